@@ -1,0 +1,272 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Brings the tools for building and testing zpf onto a Debian 12 machine: apt
+# packages, and kernels in a cache (see scripts/kernels.sh). What is already
+# there is left alone, so it can stand in front of every target that needs it.
+# Loads no module, boots nothing, changes no setting of the machine. Needs no
+# terminal; root, or sudo for apt and for the 7.2 chroot.
+set -euo pipefail
+
+usage() {
+	cat <<USAGE
+usage: setup.sh [PART...]
+Parts (default: host vm):
+  host    compilers, libraries and checkers for building and host tests
+  vm      qemu, kernel 6.1 and the packet tools for scripts/vm.sh
+  matrix  kernels 6.12 and 7.2: headers and bootable images
+  uml     user-mode Linux 6.1 for measuring (about 4 minutes on 2 cores)
+  debug   kernel 6.1 with KASAN, lockdep, kmemleak and fault injection
+  all     all of them
+Cache: \${ZPF_CACHE:-\${XDG_CACHE_HOME:-\$HOME/.cache}/zpf}; logs in its log/.
+USAGE
+}
+
+# shellcheck source=scripts/kernels.sh
+. "$(dirname "$0")/kernels.sh"
+
+pkgs_host=(
+	build-essential gcc make pkg-config bc bison flex cpio dwarves kmod rsync
+	libelf-dev libssl-dev libcmocka-dev libnl-3-dev libnl-genl-3-dev
+	sparse shellcheck git man-db mandoc
+	python3 python3-yaml python3-scapy linux-headers-amd64
+)
+pkgs_vm=(
+	linux-image-amd64 linux-headers-amd64 qemu-system-x86 busybox-static
+	cpio kmod xz-utils zstd iproute2 nftables conntrack tcpdump iperf3
+	iputils-ping socat libcap2-bin procps python3 python3-scapy
+)
+pkgs_matrix=(
+	linux-image-6.12-amd64 linux-headers-6.12-amd64 debootstrap zstd xz-utils sparse
+)
+pkgs_source=(linux-source-6.1 bc bison flex cpio libelf-dev libssl-dev kmod
+	xz-utils build-essential)
+
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+ZPF_SUDO=''
+((EUID == 0)) || ZPF_SUDO=sudo
+
+logdir=$zpf_cache/log
+
+# missing PACKAGE...: those that are not installed.
+missing() {
+	comm -13 \
+		<(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |
+			sed -n 's/^installed //p' | sort -u) \
+		<(printf '%s\n' "$@" | sort -u)
+}
+
+have_pkgs() { [[ ! $(missing "$@") ]]; }
+
+# logged PART COMMAND...: output into the part's log, its end shown on failure.
+logged() {
+	local log=$logdir/$1.log
+	shift
+	if ! "$@" >> "$log" 2>&1 < /dev/null; then
+		zpf_say "failed: $*; the end of $log:"
+		tail -n 15 "$log" >&2
+		exit 1
+	fi
+}
+
+as_root() {
+	if [[ $ZPF_SUDO ]]; then
+		# sudo may drop the environment: say again what apt must see.
+		sudo -n env DEBIAN_FRONTEND=noninteractive INITRD=No "$@"
+	else
+		INITRD=No "$@"
+	fi
+}
+
+# install PART PACKAGE...: none of the images made here boots through an
+# initramfs of the distribution, so none is generated (INITRD=No, 20 s each).
+install() {
+	local part=$1 want
+	shift
+	mapfile -t want < <(missing "$@")
+	((${#want[@]})) || return 0
+	zpf_say "$part: installing ${#want[@]} packages..."
+	logged "$part" as_root apt-get -q -o DPkg::Lock::Timeout=600 update
+	logged "$part" as_root apt-get -q -y --no-install-recommends \
+		-o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confold \
+		install "${want[@]}"
+}
+
+# mirror: address of the Debian archive this machine's own apt uses.
+mirror() {
+	# shellcheck disable=SC2016 # apt's variables
+	apt-get indextargets --format '$(REPO_URI) $(ORIGIN)/$(LABEL)/$(CODENAME)' \
+		'Created-By: Packages' 2>/dev/null |
+		awk '$2 ~ "^Debian/Debian/(bookworm|trixie)$" { print $1; exit }' | grep .
+}
+
+# later_apt COMMAND...: apt with the suites of later Debian releases, through
+# sources and lists of its own; the machine's apt never sees them.
+later_apt() {
+	local dir=$zpf_cache/apt uri
+	if [[ ! -s $dir/apt.conf ]]; then
+		uri=$(mirror) || zpf_die "no Debian mirror in this machine's apt configuration (apt-get update?)"
+		mkdir -p "$dir"/{sources,lists/partial,cache/archives/partial}
+		cat > "$dir/sources/later.sources" <<SOURCES
+Types: deb
+URIs: $uri
+Suites: bookworm-backports trixie trixie-backports
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+SOURCES
+		cat > "$dir/apt.conf" <<CONF
+Dir::Etc::SourceList "/dev/null";
+Dir::Etc::SourceParts "$dir/sources";
+Dir::State::Lists "$dir/lists";
+Dir::Cache "$dir/cache";
+APT::Sandbox::User "";
+CONF
+	fi
+	APT_CONFIG=$dir/apt.conf "$@"
+}
+
+ready_host() { have_pkgs "${pkgs_host[@]}"; }
+setup_host() { install host "${pkgs_host[@]}"; }
+
+ready_vm() { have_pkgs "${pkgs_vm[@]}" && [[ -r $(zpf_kernel_image 6.1) ]]; }
+setup_vm() { install vm "${pkgs_vm[@]}"; }
+
+ready_matrix() {
+	have_pkgs "${pkgs_matrix[@]}" && [[ -e $(zpf_chroot)/.zpf-ready ]] &&
+		zpf_kernel_image 6.12 > /dev/null && zpf_kernel_image 7.2 > /dev/null
+}
+
+# The headers of 7.2 bring host programs linked against Debian 13's libc and
+# want gcc 14, hence a chroot; its image boots from an unpacked package.
+setup_matrix() {
+	local root image uri deb rel
+	install matrix "${pkgs_matrix[@]}"
+	root=$(zpf_chroot)
+	image=$(zpf_image_7_2)
+	uri=$(mirror) || zpf_die "no Debian mirror in this machine's apt configuration"
+	if [[ ! -e $root/.zpf-ready ]]; then
+		zpf_say "matrix: Debian 13 chroot with the headers of 7.2 (about 1 minute)..."
+		[[ ! -e $root ]] || logged matrix as_root rm -rf --one-file-system "$root"
+		logged matrix as_root debootstrap --variant=minbase \
+			--include=gcc-14,make,kmod,sparse trixie "$root" "$uri"
+		printf 'deb %s trixie-backports main\n' "$uri" |
+			as_root tee "$root/etc/apt/sources.list.d/backports.list" > /dev/null
+		logged matrix as_root chroot "$root" apt-get -q update
+		logged matrix as_root chroot "$root" apt-get -q -y --no-install-recommends \
+			install -t trixie-backports linux-headers-amd64
+		logged matrix as_root chroot "$root" apt-get -q clean
+		as_root mkdir -p "$root/build"
+		as_root chown "$(id -u)" "$root/build"
+		as_root touch "$root/.zpf-ready"
+	fi
+	if ! zpf_kernel_image 7.2 > /dev/null; then
+		rel=$(zpf_kernel_release 7.2) || zpf_die "matrix: no 7.2 headers in $root"
+		zpf_say "matrix: image of $rel..."
+		rm -rf "$image" "$image.new"
+		mkdir -p "$image.new"
+		logged matrix later_apt apt-get -q update
+		cd "$image.new"
+		logged matrix later_apt apt-get -q download "linux-image-$rel"
+		for deb in ./*.deb; do
+			logged matrix dpkg-deb -x "$deb" .
+			rm -f "$deb"
+		done
+		cd "$zpf_top"
+		[[ -d $image.new/lib ]] || ln -s usr/lib "$image.new/lib"
+		logged matrix /sbin/depmod -b "$image.new" "$rel"
+		mv "$image.new" "$image"
+	fi
+}
+
+# kernel_source: unpacks linux-source-6.1; sets src.
+kernel_source() {
+	local v
+	install "$1" "${pkgs_source[@]}"
+	v=$(zpf_source_version)
+	src=$zpf_cache/src-$v/linux-source-6.1
+	[[ -e $src/Makefile ]] && return
+	zpf_say "$1: unpacking Linux $v..."
+	rm -rf "$zpf_cache/src-$v" "$zpf_cache/src-$v.new"
+	mkdir -p "$zpf_cache/src-$v.new"
+	logged "$1" tar -xf /usr/src/linux-source-6.1.tar.xz -C "$zpf_cache/src-$v.new"
+	mv "$zpf_cache/src-$v.new" "$zpf_cache/src-$v"
+}
+
+# kernel_build NAME BASE ARG...: configures (make target BASE plus the
+# fragment) and builds a kernel outside its source; trees of other versions or
+# fragments are dropped once it is there.
+kernel_build() {
+	local name=$1 base=$2 tree old line v src
+	shift 2
+	kernel_source "$name"
+	tree=$(zpf_tree "$name")
+	v=$(zpf_source_version)
+	mkdir -p "$tree"
+	local fragment=$zpf_top/scripts/config/$name.config
+	if [[ $base == allnoconfig ]]; then
+		logged "$name" make -C "$src" O="$tree" KCONFIG_ALLCONFIG="$fragment" "$@" allnoconfig
+	else
+		logged "$name" make -C "$src" O="$tree" "$@" "$base"
+		logged "$name" "$src/scripts/kconfig/merge_config.sh" -m -O "$tree" \
+			"$tree/.config" "$fragment"
+		logged "$name" make -C "$src" O="$tree" "$@" olddefconfig
+	fi
+	# A line of the fragment that Kconfig dropped would be noticed far too late.
+	while read -r line; do
+		grep -qxF -- "$line" "$tree/.config" ||
+			{ [[ $line == "# "* ]] && ! grep -q "^${line:2:$((${#line} - 13))}=" "$tree/.config"; } ||
+			zpf_say "$name: note: not in the kernel's configuration: $line"
+	done < <(grep -E '^(CONFIG_|# CONFIG_.* is not set)' "$fragment")
+	logged "$name" nice -n 5 make -C "$src" O="$tree" -j"$(nproc)" "$@"
+	touch "$tree/.zpf-ready"
+	for old in "$zpf_cache/$name"-*; do
+		[[ $old == "$tree" ]] || rm -rf "$old"
+	done
+	zpf_say "$name: Linux $v ready in $tree"
+}
+
+ready_uml() { zpf_kernel_release uml > /dev/null; }
+setup_uml() {
+	zpf_say "uml: building user-mode Linux 6.1 (about 4 minutes on 2 cores)..."
+	kernel_build uml defconfig ARCH=um
+}
+
+ready_debug() { zpf_kernel_release debug > /dev/null; }
+setup_debug() {
+	zpf_say "debug: building Linux 6.1 with its checkers (about 10 minutes on 2 cores)..."
+	kernel_build debug allnoconfig
+}
+
+parts=()
+for part in "$@"; do
+	case $part in
+	host|vm|matrix|uml|debug) parts+=("$part") ;;
+	all) parts+=(host vm matrix uml debug) ;;
+	-h|--help) usage; exit 0 ;;
+	*) usage >&2; exit 2 ;;
+	esac
+done
+(($#)) || parts=(host vm)
+
+todo=()
+for part in "${parts[@]}"; do
+	"ready_$part" || todo+=("$part")
+done
+((${#todo[@]})) || exit 0
+
+if [[ ! -e /etc/debian_version || $(. /etc/os-release && echo "${VERSION_CODENAME-}") != bookworm ]]; then
+	zpf_say "note: written for Debian 12 (bookworm); other systems are untested"
+fi
+mkdir -p "$logdir"
+# One setup at a time. The lock is flock's own, so that no daemon started by a
+# package inherits it.
+if [[ ! ${ZPF_SETUP_LOCKED-} ]]; then
+	flock -n "$zpf_cache/setup.lock" true || zpf_say "waiting for another setup.sh..."
+	ZPF_SETUP_LOCKED=1 exec flock -o "$zpf_cache/setup.lock" "$0" "${todo[@]}"
+fi
+for part in "${todo[@]}"; do
+	SECONDS=0
+	: > "$logdir/$part.log"
+	"setup_$part"
+	zpf_say "$part: ready (${SECONDS} s)"
+done
