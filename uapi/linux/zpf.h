@@ -1,0 +1,816 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * Zone Policy Firewall: the generic netlink contract between zpf.ko and its
+ * clients. This header is the manual; uapi/zpf.yaml says the same to programs
+ * and `make check` keeps the two equal.
+ */
+#ifndef _UAPI_LINUX_ZPF_H
+#define _UAPI_LINUX_ZPF_H
+
+#include <linux/types.h>
+
+/**
+ * DOC: the zpf netlink family
+ *
+ * Family "zpf", version 1, multicast group "events". Every operation, reads
+ * included, needs CAP_NET_ADMIN in the initial user namespace. Each network
+ * namespace has a policy of its own: a request concerns the namespace its
+ * socket lives in.
+ *
+ * Scalars are in host byte order unless said otherwise. Parsing is strict:
+ * attributes a command does not list, unknown flag bits, values out of range
+ * and strings that are not NUL-terminated are refused, and the extended ack
+ * names the attribute and says why.
+ *
+ * Loading a policy
+ * ----------------
+ * A policy is replaced whole, by one transaction that belongs to the socket
+ * that began it:
+ *
+ *	TXN_BEGIN      how much of everything will follow
+ *	OPTIONS_SET    at most once: state policy, log limit, switches
+ *	SET_ADD*       address, port and interface sets       ids 0, 1, 2 ...
+ *	TABLE_ADD*     one flat rule table a (ruleset, family) ids 0, 1, 2 ...
+ *	  RULE_ADD*    its rules in order, right after the table; last comes the
+ *	               default of the ruleset: number 0, without any match
+ *	ZONE_ADD*      zones with their members               ids 1, 2, 3 ...
+ *	PAIR_ADD*      the table judging (from, to, family)
+ *	CHAIN_ADD*     the table of a base chain (hook, family)
+ *	SOURCE_ADD*    the text all this was made from, opaque to the kernel
+ *	TXN_COMMIT     validate, build, publish; answered after a grace period
+ *
+ * An object refers to others by the id it was given by its position, and only
+ * to those already sent. Any error, in any message, discards the transaction
+ * at once: later messages of it get ENOENT until the next TXN_BEGIN, and the
+ * running policy is not touched. So does closing the socket. Send the
+ * messages with NLM_F_ACK only where an answer is wanted; an error is always
+ * answered, with the sequence number of the message it concerns.
+ *
+ * How a table is walked
+ * ---------------------
+ * From rule 0 on. A rule whose matches all hold is counted under its row,
+ * logged if asked to, and then decides (accept, drop, reject) or goes on at
+ * index HIT; a rule that does not hold goes on at index MISS. Both default to
+ * the next index and must lie beyond the rule's own, so a walk ends. Going on
+ * at the end of the table leaves it: inside a zone pair that accepts, in a
+ * base chain judgement goes on with the zones. A jump is therefore laid flat
+ * as the jump rule (MISS = behind the block), the block of the called ruleset,
+ * and in that block `return` with HIT = behind the block.
+ *
+ * A *row* is what counters are kept for: one (ruleset, rule number) of a
+ * table. Copies of one rule, made by laying two jumps flat, name the same row.
+ * Counters belong to (family, from, to, ruleset, number); they live on over a
+ * commit if MEANING is the same as before.
+ */
+
+#define ZPF_GENL_NAME		"zpf"
+#define ZPF_GENL_VERSION	1
+#define ZPF_GENL_MCGRP_EVENTS	"events"
+
+/* Caps. A request above one of them is refused by name, never cut. */
+#define ZPF_ZONE_NAME_MAX	48	/* bytes, without the NUL */
+#define ZPF_RULESET_NAME_MAX	96	/* bytes, without the NUL */
+#define ZPF_IF_NAME_MAX		15	/* bytes, without the NUL */
+#define ZPF_MAX_ZONES		256
+#define ZPF_MAX_MEMBERS		1024	/* of one zone or interface set */
+#define ZPF_MAX_SETS		65535
+#define ZPF_MAX_IFSETS		1024	/* interface sets of one policy */
+#define ZPF_MAX_SET_ELEMS	1048576	/* of one set */
+#define ZPF_MAX_TABLES		16384
+#define ZPF_MAX_TABLE_RULES	131072	/* of one table, defaults included */
+#define ZPF_MAX_RULES		1048576	/* of one policy */
+#define ZPF_MAX_RULESETS	1024	/* rulesets laid flat into one table */
+#define ZPF_MAX_ROWS		4194304	/* counters of one policy */
+#define ZPF_MAX_SOURCE		16777216 /* bytes */
+#define ZPF_MAX_RULE_NUMBER	999999
+#define ZPF_MAX_LIMIT_NS	86400000000000ULL /* one token a day */
+#define ZPF_MAX_BURST		4294967295U
+
+/**
+ * enum zpf_cmd - the operations
+ * @ZPF_CMD_STATUS_GET: do: one message of &enum zpf_status_attr
+ * @ZPF_CMD_TXN_BEGIN: do: &enum zpf_txn_attr; EBUSY if this socket already
+ *	has a transaction
+ * @ZPF_CMD_TXN_COMMIT: do: &enum zpf_txn_attr (only BASE_GENERATION); answers
+ *	with GENERATION, BUILD_NS, FLAGS
+ * @ZPF_CMD_TXN_ABORT: do: no attributes; ENOENT without a transaction
+ * @ZPF_CMD_OPTIONS_SET: do, in a transaction: &enum zpf_options_attr
+ * @ZPF_CMD_SET_ADD: do, in a transaction: &enum zpf_set_attr
+ * @ZPF_CMD_TABLE_ADD: do, in a transaction: &enum zpf_table_attr
+ * @ZPF_CMD_RULE_ADD: do, in a transaction: &enum zpf_rule_attr
+ * @ZPF_CMD_ZONE_ADD: do, in a transaction: &enum zpf_zone_attr
+ * @ZPF_CMD_PAIR_ADD: do, in a transaction: &enum zpf_pair_attr
+ * @ZPF_CMD_CHAIN_ADD: do, in a transaction: &enum zpf_chain_attr
+ * @ZPF_CMD_SOURCE_ADD: do, in a transaction: &enum zpf_source_attr
+ * @ZPF_CMD_ZONE_GET: dump: one message a zone, zone id 0 (the interfaces in
+ *	no zone) last: &enum zpf_zone_attr
+ * @ZPF_CMD_COUNTER_GET: dump: one message a counter: &enum zpf_counter_attr;
+ *	rows of one pair, chain or the state policy follow one another
+ * @ZPF_CMD_SITE_GET: dump: one message a log site: &enum zpf_site_attr
+ * @ZPF_CMD_SOURCE_GET: dump: the source text in order: &enum zpf_source_attr
+ * @ZPF_CMD_COUNTER_CLEAR: do: no attributes; all counters of the namespace
+ *	start again from zero
+ * @ZPF_CMD_DISARM: do: &enum zpf_disarm_attr
+ * @ZPF_CMD_EVENT: notification: &enum zpf_event_attr
+ *
+ * Dumps answer ENOENT where no policy is loaded.
+ */
+enum zpf_cmd {
+	ZPF_CMD_UNSPEC,
+	ZPF_CMD_STATUS_GET,
+	ZPF_CMD_TXN_BEGIN,
+	ZPF_CMD_TXN_COMMIT,
+	ZPF_CMD_TXN_ABORT,
+	ZPF_CMD_OPTIONS_SET,
+	ZPF_CMD_SET_ADD,
+	ZPF_CMD_TABLE_ADD,
+	ZPF_CMD_RULE_ADD,
+	ZPF_CMD_ZONE_ADD,
+	ZPF_CMD_PAIR_ADD,
+	ZPF_CMD_CHAIN_ADD,
+	ZPF_CMD_SOURCE_ADD,
+	ZPF_CMD_ZONE_GET,
+	ZPF_CMD_COUNTER_GET,
+	ZPF_CMD_SITE_GET,
+	ZPF_CMD_SOURCE_GET,
+	ZPF_CMD_COUNTER_CLEAR,
+	ZPF_CMD_DISARM,
+	ZPF_CMD_EVENT,
+
+	__ZPF_CMD_MAX
+};
+#define ZPF_CMD_MAX (__ZPF_CMD_MAX - 1)
+
+/**
+ * enum zpf_action - what a rule or default says
+ * @ZPF_ACTION_ACCEPT: decides: the packet passes this table
+ * @ZPF_ACTION_DROP: decides: dropped without an answer
+ * @ZPF_ACTION_REJECT: decides: dropped; TCP is answered with RST, anything
+ *	else with ICMP port unreachable
+ * @ZPF_ACTION_RETURN: counted, goes on at HIT
+ * @ZPF_ACTION_JUMP: counted, goes on at HIT
+ * @ZPF_ACTION_CONTINUE: counted, goes on at HIT
+ */
+enum zpf_action {
+	ZPF_ACTION_UNSPEC,
+	ZPF_ACTION_ACCEPT,
+	ZPF_ACTION_DROP,
+	ZPF_ACTION_REJECT,
+	ZPF_ACTION_RETURN,
+	ZPF_ACTION_JUMP,
+	ZPF_ACTION_CONTINUE,
+
+	__ZPF_ACTION_MAX
+};
+#define ZPF_ACTION_MAX (__ZPF_ACTION_MAX - 1)
+
+/* Connection states, a bit mask. Untracked packets have none of them. */
+#define ZPF_STATE_NEW		(1 << 0)
+#define ZPF_STATE_ESTABLISHED	(1 << 1)
+#define ZPF_STATE_RELATED	(1 << 2)
+#define ZPF_STATE_INVALID	(1 << 3)
+#define ZPF_STATE_ALL		0xf
+
+/* Families are NFPROTO_IPV4 (2) and NFPROTO_IPV6 (10). */
+
+/**
+ * enum zpf_hook - the hooks zpf judges at, numbered as in netfilter
+ * @ZPF_HOOK_INPUT: packets to the router
+ * @ZPF_HOOK_FORWARD: packets through the router
+ * @ZPF_HOOK_OUTPUT: packets of the router
+ */
+enum zpf_hook {
+	ZPF_HOOK_INPUT = 1,
+	ZPF_HOOK_FORWARD = 2,
+	ZPF_HOOK_OUTPUT = 3,
+};
+
+/**
+ * enum zpf_txn_attr - TXN_BEGIN and TXN_COMMIT
+ * @ZPF_TXN_A_PAD: padding of 64-bit attributes
+ * @ZPF_TXN_A_SETS: u32, BEGIN: number of sets that follow (default 0)
+ * @ZPF_TXN_A_TABLES: u32, BEGIN: number of tables (default 0)
+ * @ZPF_TXN_A_ZONES: u32, BEGIN: number of zones (default 0)
+ * @ZPF_TXN_A_SOURCE_BYTES: u32, BEGIN: length of the source (default 0)
+ * @ZPF_TXN_A_BASE_GENERATION: u32, COMMIT, optional: refuse with ESTALE unless
+ *	this generation is the running one (0: none is)
+ * @ZPF_TXN_A_GENERATION: u32, answer: the generation now enforced
+ * @ZPF_TXN_A_BUILD_NS: u64, answer: time from COMMIT to the publishing
+ * @ZPF_TXN_A_FLAGS: u32, answer: &enum zpf_commit_flags
+ */
+enum zpf_txn_attr {
+	ZPF_TXN_A_UNSPEC,
+	ZPF_TXN_A_PAD,
+	ZPF_TXN_A_SETS,
+	ZPF_TXN_A_TABLES,
+	ZPF_TXN_A_ZONES,
+	ZPF_TXN_A_SOURCE_BYTES,
+	ZPF_TXN_A_BASE_GENERATION,
+	ZPF_TXN_A_GENERATION,
+	ZPF_TXN_A_BUILD_NS,
+	ZPF_TXN_A_FLAGS,
+
+	__ZPF_TXN_A_MAX
+};
+#define ZPF_TXN_A_MAX (__ZPF_TXN_A_MAX - 1)
+
+/**
+ * enum zpf_commit_flags - what the client should tell its operator
+ * @ZPF_COMMIT_FIRST: the namespace had no policy: flows older than this commit
+ *	are seen as new, from whichever side speaks first
+ * @ZPF_COMMIT_LOG_MUTED: the kernel's syslog logger prints nothing for this
+ *	namespace (net.netfilter.nf_log_all_netns is 0)
+ * @ZPF_COMMIT_NO_LOGGER: no syslog logger could be bound for a family
+ */
+enum zpf_commit_flags {
+	ZPF_COMMIT_FIRST = 1 << 0,
+	ZPF_COMMIT_LOG_MUTED = 1 << 1,
+	ZPF_COMMIT_NO_LOGGER = 1 << 2,
+};
+
+/**
+ * enum zpf_options_attr - OPTIONS_SET
+ * @ZPF_OPTIONS_A_PAD: padding of 64-bit attributes
+ * @ZPF_OPTIONS_A_FLAGS: u32, &enum zpf_option_flags
+ * @ZPF_OPTIONS_A_STATE_POLICY: nest, multi, &enum zpf_state_policy_attr
+ * @ZPF_OPTIONS_A_LOG_INTERVAL_NS: u64: time one log line of a site costs,
+ *	1 .. ZPF_MAX_LIMIT_NS; default 600 ms (100 a minute)
+ * @ZPF_OPTIONS_A_LOG_BURST: u32, 1 ..: lines a site may write at once;
+ *	default 20
+ */
+enum zpf_options_attr {
+	ZPF_OPTIONS_A_UNSPEC,
+	ZPF_OPTIONS_A_PAD,
+	ZPF_OPTIONS_A_FLAGS,
+	ZPF_OPTIONS_A_STATE_POLICY,
+	ZPF_OPTIONS_A_LOG_INTERVAL_NS,
+	ZPF_OPTIONS_A_LOG_BURST,
+
+	__ZPF_OPTIONS_A_MAX
+};
+#define ZPF_OPTIONS_A_MAX (__ZPF_OPTIONS_A_MAX - 1)
+
+/**
+ * enum zpf_option_flags - switches of a policy
+ * @ZPF_OPTION_LOG_UNLIMITED: log sites have no token bucket
+ * @ZPF_OPTION_UNASSIGNED_ACCEPT: member to interface in no zone is accepted
+ * @ZPF_OPTION_FILTER_ND: neighbour discovery and multicast listener messages
+ *	of the router are judged like any other packet
+ * @ZPF_OPTION_FILTER_ERRORS: so are ICMP errors the router sends
+ */
+enum zpf_option_flags {
+	ZPF_OPTION_LOG_UNLIMITED = 1 << 0,
+	ZPF_OPTION_UNASSIGNED_ACCEPT = 1 << 1,
+	ZPF_OPTION_FILTER_ND = 1 << 2,
+	ZPF_OPTION_FILTER_ERRORS = 1 << 3,
+};
+#define ZPF_OPTION_ALL 0xf
+
+/**
+ * enum zpf_state_policy_attr - one state of the global state policy
+ * @ZPF_STATE_POLICY_A_STATE: u8: one of ZPF_STATE_ESTABLISHED, _RELATED,
+ *	_INVALID
+ * @ZPF_STATE_POLICY_A_ACTION: u8: accept, drop or reject
+ * @ZPF_STATE_POLICY_A_LOG: nest, &enum zpf_log_attr: log these packets
+ */
+enum zpf_state_policy_attr {
+	ZPF_STATE_POLICY_A_UNSPEC,
+	ZPF_STATE_POLICY_A_STATE,
+	ZPF_STATE_POLICY_A_ACTION,
+	ZPF_STATE_POLICY_A_LOG,
+
+	__ZPF_STATE_POLICY_A_MAX
+};
+#define ZPF_STATE_POLICY_A_MAX (__ZPF_STATE_POLICY_A_MAX - 1)
+
+/**
+ * enum zpf_log_attr - how a rule logs; an empty nest is the kernel log at
+ * level warning
+ * @ZPF_LOG_A_LEVEL: u8, 0 .. 7: syslog level; not with GROUP
+ * @ZPF_LOG_A_GROUP: u16: to this NFLOG group instead of the kernel log
+ * @ZPF_LOG_A_SNAPLEN: u32, 0 .. 9000: bytes of packet for NFLOG; needs GROUP
+ * @ZPF_LOG_A_QTHRESHOLD: u16: NFLOG queue threshold; needs GROUP
+ */
+enum zpf_log_attr {
+	ZPF_LOG_A_UNSPEC,
+	ZPF_LOG_A_LEVEL,
+	ZPF_LOG_A_GROUP,
+	ZPF_LOG_A_SNAPLEN,
+	ZPF_LOG_A_QTHRESHOLD,
+
+	__ZPF_LOG_A_MAX
+};
+#define ZPF_LOG_A_MAX (__ZPF_LOG_A_MAX - 1)
+
+/**
+ * enum zpf_set_kind - what a set holds
+ * @ZPF_SET_IPV4: &struct zpf_range4
+ * @ZPF_SET_IPV6: &struct zpf_range6
+ * @ZPF_SET_PORT: &struct zpf_range_port
+ * @ZPF_SET_IFACE: interface names, exact or with one trailing '*'
+ */
+enum zpf_set_kind {
+	ZPF_SET_UNSPEC,
+	ZPF_SET_IPV4,
+	ZPF_SET_IPV6,
+	ZPF_SET_PORT,
+	ZPF_SET_IFACE,
+
+	__ZPF_SET_MAX
+};
+
+/**
+ * struct zpf_range4 - inclusive IPv4 address range
+ * @lo: first address, host byte order
+ * @hi: last address, host byte order, not below @lo
+ */
+struct zpf_range4 {
+	__u32 lo;
+	__u32 hi;
+};
+
+/**
+ * struct zpf_range6 - inclusive IPv6 address range
+ * @lo: first address: the upper 64 bits, then the lower, each in host order
+ * @hi: last address, not below @lo
+ */
+struct zpf_range6 {
+	__u64 lo[2];
+	__u64 hi[2];
+};
+
+/**
+ * struct zpf_range_port - inclusive port range
+ * @lo: first port, host byte order
+ * @hi: last port, host byte order, not below @lo
+ */
+struct zpf_range_port {
+	__u16 lo;
+	__u16 hi;
+};
+
+/**
+ * enum zpf_set_attr - SET_ADD: a new set, or more elements of the last one
+ * @ZPF_SET_A_ID: u32: number of sets before this one; the last set's id again
+ *	to append to it
+ * @ZPF_SET_A_KIND: u8, &enum zpf_set_kind; only with a new id
+ * @ZPF_SET_A_COUNT: u32: elements in all, over every message; only with a new
+ *	id. 0 is an empty set, which nothing is in
+ * @ZPF_SET_A_ELEMS: binary: an array of ranges in ascending order that neither
+ *	overlap nor touch, also over the messages (a gap of at least one between
+ *	two); not for IFACE
+ * @ZPF_SET_A_IFNAME: string, multi: IFACE only
+ */
+enum zpf_set_attr {
+	ZPF_SET_A_UNSPEC,
+	ZPF_SET_A_ID,
+	ZPF_SET_A_KIND,
+	ZPF_SET_A_COUNT,
+	ZPF_SET_A_ELEMS,
+	ZPF_SET_A_IFNAME,
+
+	__ZPF_SET_A_MAX
+};
+#define ZPF_SET_A_MAX (__ZPF_SET_A_MAX - 1)
+
+/**
+ * enum zpf_table_attr - TABLE_ADD
+ * @ZPF_TABLE_A_ID: u32: number of tables before this one
+ * @ZPF_TABLE_A_FAMILY: u8
+ * @ZPF_TABLE_A_NAME: string: the ruleset; for a base chain "forward filter",
+ *	"input filter" or "output filter"
+ * @ZPF_TABLE_A_RULES: u32: rules that follow, the default included, from 1
+ * @ZPF_TABLE_A_ROWS: u32: distinct rows among them, 1 .. RULES
+ */
+enum zpf_table_attr {
+	ZPF_TABLE_A_UNSPEC,
+	ZPF_TABLE_A_ID,
+	ZPF_TABLE_A_FAMILY,
+	ZPF_TABLE_A_NAME,
+	ZPF_TABLE_A_RULES,
+	ZPF_TABLE_A_ROWS,
+
+	__ZPF_TABLE_A_MAX
+};
+#define ZPF_TABLE_A_MAX (__ZPF_TABLE_A_MAX - 1)
+
+/**
+ * enum zpf_rule_attr - RULE_ADD
+ * @ZPF_RULE_A_PAD: padding of 64-bit attributes
+ * @ZPF_RULE_A_TABLE: u32: the table that is being filled
+ * @ZPF_RULE_A_ROW: u32: rows so far (a new row), or an earlier one (a copy:
+ *	RULESET, NUMBER, ACTION and MEANING must be those of the row)
+ * @ZPF_RULE_A_RULESET: string: the ruleset the rule is written in; default:
+ *	the table's name
+ * @ZPF_RULE_A_NUMBER: u32: 1 .. ZPF_MAX_RULE_NUMBER, or 0 for the default of
+ *	the ruleset (which has no match)
+ * @ZPF_RULE_A_MEANING: u64: a digest of what the rule means; counters are kept
+ *	over a commit where it is the same
+ * @ZPF_RULE_A_ACTION: u8, &enum zpf_action
+ * @ZPF_RULE_A_HIT: u32: index to go on at after a match; only with return,
+ *	jump, continue
+ * @ZPF_RULE_A_MISS: u32: index to go on at without a match
+ * @ZPF_RULE_A_LOG: nest, &enum zpf_log_attr: log when it matches
+ * @ZPF_RULE_A_STATE: u8: mask of ZPF_STATE_*, not 0
+ * @ZPF_RULE_A_PROTO: binary, 1 or 2 bytes: protocol numbers, any of them. In an
+ *	IPv6 table the upper-layer protocol; an extension header's number (0, 43,
+ *	44, 51, 60, 135, 139, 140) asks whether it is anywhere in the chain, and
+ *	must stand alone
+ * @ZPF_RULE_A_SADDR: binary, one range of the table's family
+ * @ZPF_RULE_A_DADDR: binary, one range of the table's family
+ * @ZPF_RULE_A_SADDR_SET: u32: a set of the table's family; not with SADDR
+ * @ZPF_RULE_A_DADDR_SET: u32: a set of the table's family; not with DADDR
+ * @ZPF_RULE_A_SPORT: binary, &struct zpf_range_port
+ * @ZPF_RULE_A_DPORT: binary, &struct zpf_range_port
+ * @ZPF_RULE_A_SPORT_SET: u32: a PORT set; not with SPORT
+ * @ZPF_RULE_A_DPORT_SET: u32: a PORT set; not with DPORT
+ * @ZPF_RULE_A_IN_SET: u32: an IFACE set: the packet came in through one of it,
+ *	or through a port of a VRF in it
+ * @ZPF_RULE_A_OUT_SET: u32: an IFACE set
+ * @ZPF_RULE_A_ICMP_TYPE: u8: ICMP type (IPv4 table) or ICMPv6 type
+ * @ZPF_RULE_A_ICMP_CODE: u8: needs ICMP_TYPE
+ * @ZPF_RULE_A_TCP_FLAGS: binary, 2 bytes: mask, value: (flags & mask) == value;
+ *	bits as in the header: fin 1, syn 2, rst 4, psh 8, ack 16, urg 32,
+ *	ecn (ECE) 64, cwr 128; needs PROTO 6 alone
+ * @ZPF_RULE_A_NOT: u32: mask of ZPF_NOT_*: that match is inverted. A match on
+ *	something the packet does not have fails, inverted too
+ * @ZPF_RULE_A_LIMIT_INTERVAL_NS: u64: a token is earned every so often,
+ *	1 .. ZPF_MAX_LIMIT_NS; the last match: spent only if all others hold
+ * @ZPF_RULE_A_LIMIT_BURST: u32, from 1: tokens at most; default 5; needs
+ *	LIMIT_INTERVAL_NS. The bucket belongs to (family, ruleset, number)
+ *
+ * ICMP matches need PROTO 1 (IPv4) or 58 (IPv6) alone; port matches need PROTO
+ * of tcp, udp, udplite, sctp or dccp only, not inverted.
+ */
+enum zpf_rule_attr {
+	ZPF_RULE_A_UNSPEC,
+	ZPF_RULE_A_PAD,
+	ZPF_RULE_A_TABLE,
+	ZPF_RULE_A_ROW,
+	ZPF_RULE_A_RULESET,
+	ZPF_RULE_A_NUMBER,
+	ZPF_RULE_A_MEANING,
+	ZPF_RULE_A_ACTION,
+	ZPF_RULE_A_HIT,
+	ZPF_RULE_A_MISS,
+	ZPF_RULE_A_LOG,
+	ZPF_RULE_A_STATE,
+	ZPF_RULE_A_PROTO,
+	ZPF_RULE_A_SADDR,
+	ZPF_RULE_A_DADDR,
+	ZPF_RULE_A_SADDR_SET,
+	ZPF_RULE_A_DADDR_SET,
+	ZPF_RULE_A_SPORT,
+	ZPF_RULE_A_DPORT,
+	ZPF_RULE_A_SPORT_SET,
+	ZPF_RULE_A_DPORT_SET,
+	ZPF_RULE_A_IN_SET,
+	ZPF_RULE_A_OUT_SET,
+	ZPF_RULE_A_ICMP_TYPE,
+	ZPF_RULE_A_ICMP_CODE,
+	ZPF_RULE_A_TCP_FLAGS,
+	ZPF_RULE_A_NOT,
+	ZPF_RULE_A_LIMIT_INTERVAL_NS,
+	ZPF_RULE_A_LIMIT_BURST,
+
+	__ZPF_RULE_A_MAX
+};
+#define ZPF_RULE_A_MAX (__ZPF_RULE_A_MAX - 1)
+
+/* Matches that can be inverted, for ZPF_RULE_A_NOT. */
+#define ZPF_NOT_PROTO		(1 << 0)
+#define ZPF_NOT_SADDR		(1 << 1)
+#define ZPF_NOT_DADDR		(1 << 2)
+#define ZPF_NOT_SPORT		(1 << 3)
+#define ZPF_NOT_DPORT		(1 << 4)
+#define ZPF_NOT_IN		(1 << 5)
+#define ZPF_NOT_OUT		(1 << 6)
+#define ZPF_NOT_ALL		0x7f
+
+/**
+ * enum zpf_zone_attr - ZONE_ADD and the ZONE_GET dump
+ * @ZPF_ZONE_A_ID: u32: number of zones before this one, plus 1; 0 in the dump:
+ *	interfaces in no zone
+ * @ZPF_ZONE_A_NAME: string
+ * @ZPF_ZONE_A_FLAGS: u32, &enum zpf_zone_flags
+ * @ZPF_ZONE_A_DEFAULT_ACTION: u8: drop (default) or reject
+ * @ZPF_ZONE_A_DEFAULT_TABLE4: u32: table for IPv4 into this zone where no pair
+ *	is bound
+ * @ZPF_ZONE_A_DEFAULT_TABLE6: u32: the same for IPv6
+ * @ZPF_ZONE_A_INTRA_ACTION: u8: accept (default) or drop, zone to itself
+ * @ZPF_ZONE_A_INTRA_TABLE4: u32: table for IPv4 inside the zone
+ * @ZPF_ZONE_A_INTRA_TABLE6: u32: the same for IPv6; with one of the two the
+ *	other family is accepted
+ * @ZPF_ZONE_A_MEMBER: nest, multi, &enum zpf_member_attr
+ * @ZPF_ZONE_A_IFACE: nest, multi, dump only, &enum zpf_iface_attr: interfaces
+ *	that are there now. A zone with many continues in further messages of
+ *	the same ID, which carry only ID and IFACE
+ */
+enum zpf_zone_attr {
+	ZPF_ZONE_A_UNSPEC,
+	ZPF_ZONE_A_ID,
+	ZPF_ZONE_A_NAME,
+	ZPF_ZONE_A_FLAGS,
+	ZPF_ZONE_A_DEFAULT_ACTION,
+	ZPF_ZONE_A_DEFAULT_TABLE4,
+	ZPF_ZONE_A_DEFAULT_TABLE6,
+	ZPF_ZONE_A_INTRA_ACTION,
+	ZPF_ZONE_A_INTRA_TABLE4,
+	ZPF_ZONE_A_INTRA_TABLE6,
+	ZPF_ZONE_A_MEMBER,
+	ZPF_ZONE_A_IFACE,
+
+	__ZPF_ZONE_A_MAX
+};
+#define ZPF_ZONE_A_MAX (__ZPF_ZONE_A_MAX - 1)
+
+/**
+ * enum zpf_zone_flags - properties of a zone
+ * @ZPF_ZONE_LOCAL: the router itself; without members; one at most
+ * @ZPF_ZONE_DEFAULT_LOG: packets the default action drops are logged
+ */
+enum zpf_zone_flags {
+	ZPF_ZONE_LOCAL = 1 << 0,
+	ZPF_ZONE_DEFAULT_LOG = 1 << 1,
+};
+#define ZPF_ZONE_FLAGS_ALL 0x3
+
+/**
+ * enum zpf_member_attr - a member of a zone
+ * @ZPF_MEMBER_A_NAME: string: interface name, or prefix with one trailing '*',
+ *	or VRF name
+ * @ZPF_MEMBER_A_VRF: flag: NAME is a VRF: every device enslaved to it belongs
+ *	to the zone unless it is a member of a zone by its own name
+ */
+enum zpf_member_attr {
+	ZPF_MEMBER_A_UNSPEC,
+	ZPF_MEMBER_A_NAME,
+	ZPF_MEMBER_A_VRF,
+
+	__ZPF_MEMBER_A_MAX
+};
+#define ZPF_MEMBER_A_MAX (__ZPF_MEMBER_A_MAX - 1)
+
+/**
+ * enum zpf_iface_attr - an interface that is present
+ * @ZPF_IFACE_A_INDEX: u32: ifindex
+ * @ZPF_IFACE_A_NAME: string
+ * @ZPF_IFACE_A_MEMBER: u32: position of the member that brought it into its
+ *	zone, from 0; absent for an interface in no zone
+ */
+enum zpf_iface_attr {
+	ZPF_IFACE_A_UNSPEC,
+	ZPF_IFACE_A_INDEX,
+	ZPF_IFACE_A_NAME,
+	ZPF_IFACE_A_MEMBER,
+
+	__ZPF_IFACE_A_MAX
+};
+#define ZPF_IFACE_A_MAX (__ZPF_IFACE_A_MAX - 1)
+
+/**
+ * enum zpf_pair_attr - PAIR_ADD
+ * @ZPF_PAIR_A_FROM: u32: zone id
+ * @ZPF_PAIR_A_TO: u32: zone id, not FROM
+ * @ZPF_PAIR_A_FAMILY: u8
+ * @ZPF_PAIR_A_TABLE: u32: table of that family
+ */
+enum zpf_pair_attr {
+	ZPF_PAIR_A_UNSPEC,
+	ZPF_PAIR_A_FROM,
+	ZPF_PAIR_A_TO,
+	ZPF_PAIR_A_FAMILY,
+	ZPF_PAIR_A_TABLE,
+
+	__ZPF_PAIR_A_MAX
+};
+#define ZPF_PAIR_A_MAX (__ZPF_PAIR_A_MAX - 1)
+
+/**
+ * enum zpf_chain_attr - CHAIN_ADD
+ * @ZPF_CHAIN_A_HOOK: u8, &enum zpf_hook
+ * @ZPF_CHAIN_A_FAMILY: u8
+ * @ZPF_CHAIN_A_TABLE: u32: table of that family
+ */
+enum zpf_chain_attr {
+	ZPF_CHAIN_A_UNSPEC,
+	ZPF_CHAIN_A_HOOK,
+	ZPF_CHAIN_A_FAMILY,
+	ZPF_CHAIN_A_TABLE,
+
+	__ZPF_CHAIN_A_MAX
+};
+#define ZPF_CHAIN_A_MAX (__ZPF_CHAIN_A_MAX - 1)
+
+/**
+ * enum zpf_source_attr - SOURCE_ADD and the SOURCE_GET dump
+ * @ZPF_SOURCE_A_TEXT: binary, at most 32 KiB: the next bytes
+ * @ZPF_SOURCE_A_GENERATION: u32, dump: of this generation
+ */
+enum zpf_source_attr {
+	ZPF_SOURCE_A_UNSPEC,
+	ZPF_SOURCE_A_TEXT,
+	ZPF_SOURCE_A_GENERATION,
+
+	__ZPF_SOURCE_A_MAX
+};
+#define ZPF_SOURCE_A_MAX (__ZPF_SOURCE_A_MAX - 1)
+#define ZPF_SOURCE_CHUNK	32768
+
+/**
+ * enum zpf_counter_kind - where a counter stands
+ * @ZPF_COUNTER_PAIR: a row of the table of a pair, or the pair's own default
+ * @ZPF_COUNTER_CHAIN: a row of a base chain
+ * @ZPF_COUNTER_STATE: a state of the global state policy
+ */
+enum zpf_counter_kind {
+	ZPF_COUNTER_UNSPEC,
+	ZPF_COUNTER_PAIR,
+	ZPF_COUNTER_CHAIN,
+	ZPF_COUNTER_STATE,
+};
+
+/**
+ * enum zpf_counter_attr - the COUNTER_GET dump
+ * @ZPF_COUNTER_A_PAD: padding of 64-bit attributes
+ * @ZPF_COUNTER_A_GENERATION: u32
+ * @ZPF_COUNTER_A_KIND: u8, &enum zpf_counter_kind
+ * @ZPF_COUNTER_A_FAMILY: u8; PAIR, CHAIN
+ * @ZPF_COUNTER_A_FROM: u32: zone id, 0 = in no zone; PAIR
+ * @ZPF_COUNTER_A_TO: u32: zone id, 0 = in no zone; PAIR
+ * @ZPF_COUNTER_A_HOOK: u8; CHAIN
+ * @ZPF_COUNTER_A_STATE: u8: one ZPF_STATE_* bit; STATE
+ * @ZPF_COUNTER_A_TABLE: string: name of the pair's table; absent where a pair
+ *	has none
+ * @ZPF_COUNTER_A_RULESET: string: ruleset of the row; absent where TABLE is
+ * @ZPF_COUNTER_A_NUMBER: u32: rule number, 0 = default
+ * @ZPF_COUNTER_A_ACTION: u8, &enum zpf_action
+ * @ZPF_COUNTER_A_REASON: u8, &enum zpf_reason; PAIR without TABLE
+ * @ZPF_COUNTER_A_PACKETS: u64
+ * @ZPF_COUNTER_A_BYTES: u64
+ * @ZPF_COUNTER_A_LAST_NS: u64: CLOCK_BOOTTIME of the last hit; absent: never
+ */
+enum zpf_counter_attr {
+	ZPF_COUNTER_A_UNSPEC,
+	ZPF_COUNTER_A_PAD,
+	ZPF_COUNTER_A_GENERATION,
+	ZPF_COUNTER_A_KIND,
+	ZPF_COUNTER_A_FAMILY,
+	ZPF_COUNTER_A_FROM,
+	ZPF_COUNTER_A_TO,
+	ZPF_COUNTER_A_HOOK,
+	ZPF_COUNTER_A_STATE,
+	ZPF_COUNTER_A_TABLE,
+	ZPF_COUNTER_A_RULESET,
+	ZPF_COUNTER_A_NUMBER,
+	ZPF_COUNTER_A_ACTION,
+	ZPF_COUNTER_A_REASON,
+	ZPF_COUNTER_A_PACKETS,
+	ZPF_COUNTER_A_BYTES,
+	ZPF_COUNTER_A_LAST_NS,
+
+	__ZPF_COUNTER_A_MAX
+};
+#define ZPF_COUNTER_A_MAX (__ZPF_COUNTER_A_MAX - 1)
+
+/**
+ * enum zpf_reason - why a pair without a table decides as it does
+ * @ZPF_REASON_ZONE_DEFAULT: the default action of a zone
+ * @ZPF_REASON_INTRA_ZONE: from and to are the same zone
+ * @ZPF_REASON_NO_ZONE: one side is an interface in no zone
+ */
+enum zpf_reason {
+	ZPF_REASON_UNSPEC,
+	ZPF_REASON_ZONE_DEFAULT,
+	ZPF_REASON_INTRA_ZONE,
+	ZPF_REASON_NO_ZONE,
+};
+
+/**
+ * enum zpf_site_attr - the SITE_GET dump
+ * @ZPF_SITE_A_PAD: padding of 64-bit attributes
+ * @ZPF_SITE_A_GENERATION: u32
+ * @ZPF_SITE_A_PREFIX: string
+ * @ZPF_SITE_A_INTERVAL_NS: u64: time a line costs; 0: no limit
+ * @ZPF_SITE_A_BURST: u32
+ * @ZPF_SITE_A_LOGGED: u64: lines given to a logger
+ * @ZPF_SITE_A_SUPPRESSED: u64: lines the token bucket held back
+ * @ZPF_SITE_A_UNDELIVERABLE: u64: lines no logger would have written
+ */
+enum zpf_site_attr {
+	ZPF_SITE_A_UNSPEC,
+	ZPF_SITE_A_PAD,
+	ZPF_SITE_A_GENERATION,
+	ZPF_SITE_A_PREFIX,
+	ZPF_SITE_A_INTERVAL_NS,
+	ZPF_SITE_A_BURST,
+	ZPF_SITE_A_LOGGED,
+	ZPF_SITE_A_SUPPRESSED,
+	ZPF_SITE_A_UNDELIVERABLE,
+
+	__ZPF_SITE_A_MAX
+};
+#define ZPF_SITE_A_MAX (__ZPF_SITE_A_MAX - 1)
+
+/**
+ * enum zpf_mode - what a namespace enforces
+ * @ZPF_MODE_OFF: nothing; no hook is registered
+ * @ZPF_MODE_ARMED: its generation
+ * @ZPF_MODE_CLOSED: disarmed: forwards nothing, input and output are open
+ */
+enum zpf_mode {
+	ZPF_MODE_OFF,
+	ZPF_MODE_ARMED,
+	ZPF_MODE_CLOSED,
+};
+
+/**
+ * enum zpf_status_attr - STATUS_GET
+ * @ZPF_STATUS_A_PAD: padding of 64-bit attributes
+ * @ZPF_STATUS_A_VERSION: string: version of the module
+ * @ZPF_STATUS_A_MODE: u8, &enum zpf_mode
+ * @ZPF_STATUS_A_GENERATION: u32: of the running policy, or the last one that
+ *	ran; 0: none yet
+ * @ZPF_STATUS_A_ZONES: u32
+ * @ZPF_STATUS_A_PAIRS: u32: pairs that a PAIR_ADD bound
+ * @ZPF_STATUS_A_TABLES: u32
+ * @ZPF_STATUS_A_RULES: u32: rules of all tables, without defaults
+ * @ZPF_STATUS_A_SETS: u32
+ * @ZPF_STATUS_A_MEMORY_BYTES: u64: held by the running policy
+ * @ZPF_STATUS_A_COUNTER_BYTES: u64: of these, per-CPU memory of counters
+ * @ZPF_STATUS_A_MALFORMED: u64: packets dropped because they cannot be parsed
+ * @ZPF_STATUS_A_BOOTTIME_NS: u64: CLOCK_BOOTTIME when this was answered
+ */
+enum zpf_status_attr {
+	ZPF_STATUS_A_UNSPEC,
+	ZPF_STATUS_A_PAD,
+	ZPF_STATUS_A_VERSION,
+	ZPF_STATUS_A_MODE,
+	ZPF_STATUS_A_GENERATION,
+	ZPF_STATUS_A_ZONES,
+	ZPF_STATUS_A_PAIRS,
+	ZPF_STATUS_A_TABLES,
+	ZPF_STATUS_A_RULES,
+	ZPF_STATUS_A_SETS,
+	ZPF_STATUS_A_MEMORY_BYTES,
+	ZPF_STATUS_A_COUNTER_BYTES,
+	ZPF_STATUS_A_MALFORMED,
+	ZPF_STATUS_A_BOOTTIME_NS,
+
+	__ZPF_STATUS_A_MAX
+};
+#define ZPF_STATUS_A_MAX (__ZPF_STATUS_A_MAX - 1)
+
+/**
+ * enum zpf_disarm_attr - DISARM
+ * @ZPF_DISARM_A_MODE: u8: ZPF_MODE_OFF ("open": hooks gone, module free to go)
+ *	or ZPF_MODE_CLOSED (forward drops, module held). The policy is gone
+ *	either way; a commit arms again
+ */
+enum zpf_disarm_attr {
+	ZPF_DISARM_A_UNSPEC,
+	ZPF_DISARM_A_MODE,
+
+	__ZPF_DISARM_A_MAX
+};
+#define ZPF_DISARM_A_MAX (__ZPF_DISARM_A_MAX - 1)
+
+/**
+ * enum zpf_event - what an EVENT is about
+ * @ZPF_EVENT_COMMIT: a generation was published: GENERATION
+ * @ZPF_EVENT_DISARM: the policy was given up: MODE
+ * @ZPF_EVENT_JOIN: an interface came into a zone, or (ZONE absent) appeared in
+ *	none: IFINDEX, IFNAME, ZONE
+ * @ZPF_EVENT_LEAVE: an interface left a zone: IFINDEX, IFNAME, ZONE
+ */
+enum zpf_event {
+	ZPF_EVENT_UNSPEC,
+	ZPF_EVENT_COMMIT,
+	ZPF_EVENT_DISARM,
+	ZPF_EVENT_JOIN,
+	ZPF_EVENT_LEAVE,
+};
+
+/**
+ * enum zpf_event_attr - EVENT, to the multicast group "events"
+ * @ZPF_EVENT_A_TYPE: u8, &enum zpf_event
+ * @ZPF_EVENT_A_GENERATION: u32
+ * @ZPF_EVENT_A_MODE: u8, &enum zpf_mode
+ * @ZPF_EVENT_A_IFINDEX: u32
+ * @ZPF_EVENT_A_IFNAME: string
+ * @ZPF_EVENT_A_ZONE: string: zone name
+ */
+enum zpf_event_attr {
+	ZPF_EVENT_A_UNSPEC,
+	ZPF_EVENT_A_TYPE,
+	ZPF_EVENT_A_GENERATION,
+	ZPF_EVENT_A_MODE,
+	ZPF_EVENT_A_IFINDEX,
+	ZPF_EVENT_A_IFNAME,
+	ZPF_EVENT_A_ZONE,
+
+	__ZPF_EVENT_A_MAX
+};
+#define ZPF_EVENT_A_MAX (__ZPF_EVENT_A_MAX - 1)
+
+#endif /* _UAPI_LINUX_ZPF_H */
