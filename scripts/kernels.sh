@@ -94,12 +94,15 @@ zpf_kernel_kdir() {
 
 # zpf_kernel_image NAME: the image vm.sh or uml.sh boots.
 zpf_kernel_image() {
-	local rel
+	local rel image
 	rel=$(zpf_kernel_release "$1") || return 1
 	case $1 in
 	7.2)
-		[[ -e $(zpf_image_7_2)/boot/vmlinuz-$rel ]] || return 1
-		echo "$(zpf_image_7_2)/boot/vmlinuz-$rel" ;;
+		# Where the image lies changed with Debian's packages of 7.x.
+		for image in "$(zpf_image_7_2)"/{boot/vmlinuz-"$rel",usr/lib/modules/"$rel"/vmlinuz}; do
+			[[ ! -e $image ]] || { echo "$image"; return; }
+		done
+		return 1 ;;
 	debug) echo "$(zpf_tree debug)/arch/x86/boot/bzImage" ;;
 	uml) echo "$(zpf_tree uml)/linux" ;;
 	*) echo "/boot/vmlinuz-$rel" ;;
@@ -127,16 +130,21 @@ zpf_kernel_builddir() {
 # zpf_kernel_make NAME DIR [ARG...]: make for the external module in DIR,
 # which is below zpf_kernel_builddir.
 zpf_kernel_make() {
-	local name=$1 dir=$2 kdir root
+	local name=$1 dir=$2 kdir root sudo
 	shift 2
 	kdir=$(zpf_kernel_kdir "$name")
 	case $name in
 	uml) make -C "$kdir" ARCH=um M="$dir" "$@" ;;
 	7.2)
 		root=$(zpf_chroot)
-		# The environment of the caller's shell or make is not the chroot's.
-		${ZPF_SUDO-} env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
-			chroot "$root" make -C "$kdir" M="${dir#"$root"}" "$@" ;;
+		# objtool wants /proc: mounted in a mount namespace, so nothing is
+		# left behind. The caller's environment is not the chroot's.
+		sudo=
+		((EUID == 0)) || sudo=sudo
+		# shellcheck disable=SC2016 # expanded by the inner shell
+		$sudo env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C \
+			unshare -m bash -c 'mount -t proc proc "$0/proc" && exec chroot "$0" make "$@"' \
+			"$root" -C "$kdir" M="${dir#"$root"}" "$@" ;;
 	*) make -C "$kdir" M="$dir" "$@" ;;
 	esac
 }

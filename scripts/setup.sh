@@ -139,7 +139,7 @@ ready_matrix() {
 # The headers of 7.2 bring host programs linked against Debian 13's libc and
 # want gcc 14, hence a chroot; its image boots from an unpacked package.
 setup_matrix() {
-	local root image uri deb rel
+	local root image uri deb debs rel
 	install matrix "${pkgs_matrix[@]}"
 	root=$(zpf_chroot)
 	image=$(zpf_image_7_2)
@@ -148,7 +148,7 @@ setup_matrix() {
 		zpf_say "matrix: Debian 13 chroot with the headers of 7.2 (about 1 minute)..."
 		[[ ! -e $root ]] || logged matrix as_root rm -rf --one-file-system "$root"
 		logged matrix as_root debootstrap --variant=minbase \
-			--include=gcc-14,make,kmod,sparse trixie "$root" "$uri"
+			--include=gcc-14,make,kmod trixie "$root" "$uri"
 		printf 'deb %s trixie-backports main\n' "$uri" |
 			as_root tee "$root/etc/apt/sources.list.d/backports.list" > /dev/null
 		logged matrix as_root chroot "$root" apt-get -q update
@@ -166,7 +166,10 @@ setup_matrix() {
 		mkdir -p "$image.new"
 		logged matrix later_apt apt-get -q update
 		cd "$image.new"
-		logged matrix later_apt apt-get -q download "linux-image-$rel"
+		# Since 7.x the image and its modules are packages the first depends on.
+		mapfile -t debs < <(later_apt apt-cache depends "linux-image-$rel" |
+			awk -v rel="$rel" '$1 == "Depends:" && index($2, rel) { print $2 }')
+		logged matrix later_apt apt-get -q download "linux-image-$rel" "${debs[@]}"
 		for deb in ./*.deb; do
 			logged matrix dpkg-deb -x "$deb" .
 			rm -f "$deb"
