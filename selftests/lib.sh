@@ -1,0 +1,339 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the packet tests share: a router with hosts around it in network
+# namespaces, configurations written once for both families, probes with their
+# fates, exact counters, KTAP. Sourced first by every script in packet/; the
+# module must be loaded (run.sh does that). It touches nothing outside the
+# namespaces it makes.
+#
+#	   T-a                T-sw                    T-r
+#	[ eth0 ]----[ trunk.10 = vlan 10 ]
+#	   T-b           [ trunk ]====veth====[ eth1, eth1.10, eth1.40 ]
+#	[ eth0 ]----[ trunk.40 = vlan 40 ]
+#	   T-w
+#	[ eth0 ]===================veth=======[ eth0 ]
+#
+# A host with number N (add_host NAME N: also its VLAN) is 10.0.N.2, fd00:N::2;
+# the router is .1, ::1 there. 10.N.0.0/16 and fd01:N::/64 are routed to the
+# host. Neighbours are permanent and hosts forward nothing and answer nothing
+# for those addresses, so that no packet but the tests' own is on the wire.
+
+set -u
+zpf_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+ZPFCTL=${ZPFCTL:-$zpf_top/ctl/zpfctl}
+ZSEND=${ZSEND:-$zpf_top/selftests/tools/zsend}
+# Namespaces of this script only: several run at once.
+T=${T:-z$$}
+R=$T-r
+R_MAC=02:00:00:00:00:01
+H_MAC=02:00:00:00:00:02
+
+declare -A net_of=() if_of=()
+zsend_hosts=()
+tap_n=0 tap_failed=0 tap_skipped=0 tap_plan=''
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/zpf-test.XXXXXX")
+
+# ---------------------------------------------------------------- results
+
+say() { printf '# %s\n' "$*"; }
+
+# result ok|not-ok NAME [WHY]: one test case. "not-ok": failed.
+result() {
+	((++tap_n))
+	if [[ $1 == ok ]]; then
+		printf 'ok %d %s\n' "$tap_n" "$2"
+	else
+		printf 'not ok %d %s\n' "$tap_n" "$2"
+		[[ -z ${3-} ]] || say "$3"
+		((++tap_failed))
+	fi
+}
+
+# skip NAME WHY: the kernel lacks what the case needs.
+skip() {
+	((++tap_n, ++tap_skipped))
+	printf 'ok %d %s # SKIP %s\n' "$tap_n" "$1" "$2"
+}
+
+# check NAME COMMAND...: passes where the command succeeds.
+check() {
+	local name=$1 out
+	shift
+	if out=$("$@" 2>&1); then
+		result ok "$name"
+	else
+		result not-ok "$name" "$* failed: ${out:0:500}"
+	fi
+}
+
+# equal NAME EXPECTED GOT
+equal() {
+	if [[ $2 == "$3" ]]; then
+		result ok "$1"
+	else
+		result not-ok "$1" "expected '$2', got '$3'"
+	fi
+}
+
+# bail WHY: the test cannot go on; counts as one failed case.
+bail() {
+	result not-ok "the test goes on" "$*"
+	exit 1
+}
+
+# Also run where a script ends early.
+# shellcheck disable=SC2317 # called by the trap
+finish() {
+	local rc=$? ns
+	trap - EXIT
+	cleanup
+	for ns in /run/netns/"$T"-*; do
+		[[ ! -e $ns ]] || ip netns del "${ns##*/}"
+	done
+	rm -rf "$tmp"
+	if ((rc != 0 && tap_failed == 0)); then
+		result not-ok "the script runs to its end" "it ended with status $rc"
+	fi
+	echo "1..$tap_n"
+	((tap_failed == 0)) || exit 1
+	((tap_n != tap_skipped)) || exit 4
+	exit 0
+}
+# A script that started something else than namespaces overrides this.
+# shellcheck disable=SC2317 # called by finish
+cleanup() { :; }
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+echo "TAP version 13"
+
+# wait_for SECONDS COMMAND...: until it succeeds.
+wait_for() {
+	local end=$((SECONDS + $1)) pipe
+	shift
+	exec {pipe}<> <(:)
+	until "$@"; do
+		((SECONDS < end)) || { exec {pipe}>&-; return 1; }
+		read -r -t 0.02 -u "$pipe" || true
+	done
+	exec {pipe}>&-
+}
+
+# --------------------------------------------------------------- topology
+
+# nsx NAME COMMAND...: in the namespace of a host, or of r.
+nsx() { local ns=$T-$1; shift; ip netns exec "$ns" "$@"; }
+
+# ipb NAME: ip(8) commands from standard input, in that namespace.
+ipb() { ip -n "$T-$1" -batch - || bail "ip -batch in $1 failed"; }
+
+quiet_ns() {
+	ip netns add "$T-$1"
+	nsx "$1" sysctl -qw net.ipv6.conf.default.addr_gen_mode=1 \
+		net.ipv6.conf.default.accept_ra=0 net.ipv6.conf.default.accept_dad=0 \
+		net.ipv6.conf.default.router_solicitations=0 net.ipv6.auto_flowlabels=0 \
+		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
+		net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0 \
+		net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0 "${@:2}"
+	ip -n "$T-$1" link set lo up
+}
+
+# setup_router: namespaces r and sw and the trunk between them.
+setup_router() {
+	quiet_ns r net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+		net.ipv4.icmp_echo_ignore_broadcasts=0
+	quiet_ns sw
+	ipb r <<-EOF
+	link add eth1 address $R_MAC type veth peer name trunk address $H_MAC netns $T-sw
+	link set eth1 up
+	EOF
+	ip -n "$T-sw" link set trunk up
+	zsend_hosts+=("router r $R")
+}
+
+# host_plumb NAME N IFNAME: addresses and routes, once the devices are there.
+host_plumb() {
+	local name=$1 n=$2 dev=$3
+	net_of[$name]=$n
+	if_of[$name]=$dev
+	ipb "$name" <<-EOF
+	link set eth0 up
+	addr add 10.0.$n.2/24 dev eth0
+	addr add fd00:$n::2/64 dev eth0 nodad
+	route add default via 10.0.$n.1
+	route add default via fd00:$n::1
+	neigh replace 10.0.$n.1 lladdr $R_MAC dev eth0
+	neigh replace fd00:$n::1 lladdr $R_MAC dev eth0
+	EOF
+	ipb r <<-EOF
+	link set $dev up
+	addr add 10.0.$n.1/24 dev $dev
+	addr add fd00:$n::1/64 dev $dev nodad
+	neigh replace 10.0.$n.2 lladdr $H_MAC dev $dev
+	neigh replace fd00:$n::2 lladdr $H_MAC dev $dev
+	route add 10.$n.0.0/16 via 10.0.$n.2 dev $dev
+	route add fd01:$n::/64 via fd00:$n::2 dev $dev
+	EOF
+	zsend_hosts+=("host $name $T-$name eth0 $n")
+}
+
+# add_host NAME N: a host in VLAN N of the trunk; the router's eth1.N.
+add_host() {
+	local name=$1 n=$2
+	quiet_ns "$name"
+	ipb sw <<-EOF
+	link add link trunk name trunk.$n type vlan id $n
+	link set trunk.$n netns $T-$name name eth0
+	EOF
+	ip -n "$R" link add link eth1 name "eth1.$n" type vlan id "$n"
+	host_plumb "$name" "$n" "eth1.$n"
+}
+
+# add_link NAME N IFNAME: a host on a device of its own of the router.
+add_link() {
+	local name=$1 n=$2 dev=$3
+	quiet_ns "$name"
+	ip -n "$R" link add "$dev" address $R_MAC type veth peer name eth0 \
+		address $H_MAC netns "$T-$name"
+	host_plumb "$name" "$n" "$dev"
+}
+
+# ----------------------------------------------------------- configuration
+
+# cfg: standard input to a configuration in set form. A line is put behind
+# "set firewall " unless it says set or delete. A line with an @ is written for
+# both families: @ip: ipv4, ipv6; @name: name, ipv6-name; @v: 4, 6; @6: "",
+# "ipv6-"; @icmp: icmp, icmpv6; @proto: icmp, ipv6-icmp; @{b.7}: address 7
+# behind host b; @{b.8/29}: prefix, as long as in IPv4; @{b}: the host itself.
+cfg() {
+	local line family out
+	while IFS= read -r line; do
+		line=${line#"${line%%[![:blank:]]*}"}
+		case $line in
+		''|'#'*) continue ;;
+		set\ *|delete\ *) ;;
+		*) line="set firewall $line" ;;
+		esac
+		case $line in
+		*@*)
+			for family in 4 6; do
+				cfg_family "$family" "$line"
+				echo "$out"
+			done ;;
+		*) echo "$line" ;;
+		esac
+	done
+}
+
+# cfg_family 4|6 LINE: sets out.
+cfg_family() {
+	local family=$1 host num len
+	out=$2
+	while [[ $out =~ @\{([a-z0-9]+)(\.([0-9]+))?(/([0-9]+))?\} ]]; do
+		host=${BASH_REMATCH[1]} num=${BASH_REMATCH[3]} len=${BASH_REMATCH[5]}
+		out=${out/"${BASH_REMATCH[0]}"/$(address "$family" "$host" "$num" "$len")}
+	done
+	if [[ $family == 4 ]]; then
+		out=${out//@ip/ipv4} out=${out//@name/name} out=${out//@v/4}
+		out=${out//@proto/icmp} out=${out//@icmp/icmp} out=${out//@6/}
+	else
+		out=${out//@ip/ipv6} out=${out//@name/ipv6-name} out=${out//@v/6}
+		out=${out//@proto/ipv6-icmp} out=${out//@icmp/icmpv6} out=${out//@6/ipv6-}
+	fi
+}
+
+# address 4|6 HOST [NUM [LEN]]: what probes call by host and number.
+address() {
+	local n=${net_of[$2]} num=${3-} len=${4-}
+	if [[ $1 == 4 ]]; then
+		if [[ $num ]]; then
+			printf '10.%d.%d.%d' "$n" $((num >> 8)) $((num & 255))
+		else
+			printf '10.0.%d.2' "$n"
+		fi
+		[[ ! $len ]] || printf '/%d' "$len"
+	else
+		if [[ $num ]]; then printf 'fd01:%d::%x' "$n" "$num"; else printf 'fd00:%d::2' "$n"; fi
+		[[ ! $len ]] || printf '/%d' $((len + 96))
+	fi
+}
+
+# load [zpfctl option...]: loads the configuration on standard input (see cfg)
+# into the router; its counters start from zero.
+load() {
+	cfg > "$tmp/config"
+	if ! "$ZPFCTL" -n "$R" load "$@" "$tmp/config" > "$tmp/load" 2>&1; then
+		say "the configuration:"
+		sed 's/^/# /' "$tmp/config"
+		bail "load failed: $(< "$tmp/load")"
+	fi
+	clear_counters
+}
+
+clear_counters() {
+	"$ZPFCTL" -n "$R" clear counters > "$tmp/clear" 2>&1 ||
+		bail "clear counters failed: $(< "$tmp/clear")"
+}
+
+# flush: the router forgets its connections.
+flush() { nsx r conntrack -F > /dev/null 2>&1; }
+
+# ------------------------------------------------------------------ probes
+
+# probes: packets and their fates from standard input; see tools/zsend.c.
+probes() {
+	local line rc=0
+	{ printf '%s\n' "${zsend_hosts[@]}"; cat; } > "$tmp/probes"
+	"$ZSEND" < "$tmp/probes" > "$tmp/fates" 2> "$tmp/zsend" || rc=$?
+	while IFS= read -r line; do
+		case $line in
+		ok\ *) result ok "${line#ok }" ;;
+		*) line=${line#not ok }
+			result not-ok "${line%% # *}" "${line#* # }" ;;
+		esac
+	done < "$tmp/fates"
+	((rc == 0)) || bail "$(< "$tmp/zsend")"
+}
+
+# ---------------------------------------------------------------- counters
+
+# counters: every counter that is not zero, one a line, sorted:
+#	FROM TO FAMILY RULESET RULE PACKETS	("-" without a ruleset)
+#	chain HOOK FAMILY RULESET RULE PACKETS	(blanks in names as "-")
+#	state NAME PACKETS
+counters() {
+	"$ZPFCTL" -n "$R" --json show counters > "$tmp/counters.json" 2> "$tmp/counters.err" ||
+		{ cat "$tmp/counters.err"; return 1; }
+	jq -r '
+		def name: . // "-" | gsub(" "; "-");
+		(.pairs[]? | . as $p | .rules[] | select(.packets > 0) |
+			[$p.from, $p.to, $p.family, (.ruleset | name), .rule, .packets]),
+		(.chains[]? | . as $p | .rules[] | select(.packets > 0) |
+			["chain", $p.chain, $p.family, (.ruleset | name), .rule, .packets]),
+		(.state_policy[]? | select(.packets > 0) |
+			["state", .state, .packets])
+		| map(tostring) | join(" ")' "$tmp/counters.json" | sort
+}
+
+# expect_counters NAME: the lines of counters(), and no others, from standard
+# input; a family @ stands for both. Counters start from zero again.
+expect_counters() {
+	local line want got
+	want=$(while read -r line; do
+		case $line in
+		''|'#'*) ;;
+		*' @ '*) echo "${line/ @ / ipv4 }"; echo "${line/ @ / ipv6 }" ;;
+		*) echo "$line" ;;
+		esac
+	done | sort)
+	got=$(counters)
+	if [[ $want == "$got" ]]; then
+		result ok "$1"
+	else
+		result not-ok "$1" "counters that differ, < expected, > got:"
+		diff <(echo "$want") <(echo "$got") | grep '^[<>]' | sed 's/^/#   /'
+	fi
+	clear_counters
+}
