@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * zpfctl show firewall: the rules as they are written, from the running
+ * source, with what all pairs together counted on them. One block a ruleset,
+ * its default last.
+ */
+#include "rules.h"
+#include "show.h"
+#include "xmem.h"
+
+static const struct zpf_col zpf_fw_cols[] = {
+	{ "Family", NULL, ZPF_COL_JSON },
+	{ "Ruleset", NULL, ZPF_COL_JSON },
+	{ "Rule", NULL, 0 },
+	{ "Action", NULL, ZPF_COL_ACTION },
+	{ "Protocol", NULL, 0 },
+	{ "Packets", NULL, ZPF_COL_RIGHT },
+	{ "Bytes", NULL, ZPF_COL_RIGHT },
+	{ "Conditions", NULL, 0 },
+	{ "Disabled", NULL, ZPF_COL_JSON },
+	{ "Log", NULL, ZPF_COL_JSON },
+	{ "Last", "last_hit", ZPF_COL_JSON },
+	{ "Description", NULL, ZPF_COL_JSON },
+};
+
+/* With `detail`, what is otherwise for programs only. */
+static const struct zpf_col zpf_fw_detail_cols[] = {
+	{ "Family", NULL, ZPF_COL_JSON },
+	{ "Ruleset", NULL, ZPF_COL_JSON },
+	{ "Rule", NULL, 0 },
+	{ "Action", NULL, ZPF_COL_ACTION },
+	{ "Protocol", NULL, 0 },
+	{ "Packets", NULL, ZPF_COL_RIGHT },
+	{ "Bytes", NULL, ZPF_COL_RIGHT },
+	{ "Conditions", NULL, 0 },
+	{ "Disabled", NULL, ZPF_COL_JSON },
+	{ "Log", NULL, 0 },
+	{ "Last", "last_hit", ZPF_COL_RIGHT },
+	{ "Description", NULL, 0 },
+};
+
+_Static_assert(ZPF_ARRAY_LEN(zpf_fw_cols) == ZPF_ARRAY_LEN(zpf_fw_detail_cols),
+	       "the two forms have the same cells");
+
+/** struct zpf_fw_filter - what was asked for */
+struct zpf_fw_filter {
+	uint8_t family;		/* 0: both */
+	char name[256];		/* empty: all */
+	bool chain;		/* @name is a base chain */
+	uint32_t rule;		/* 0: all */
+	bool detail;
+};
+
+/** struct zpf_fw_sum - a rule's counters over all pairs */
+struct zpf_fw_sum {
+	bool counted;
+	uint64_t packets, bytes, last_ns;
+};
+
+static struct zpf_fw_sum zpf_fw_count(const struct zpf_snapshot *s,
+				      const struct zpf_ruleset_text *set,
+				      uint32_t number)
+{
+	struct zpf_fw_sum sum = { 0 };
+	const struct zpf_counter *c;
+	size_t i;
+
+	for (i = 0; i < s->n_counters; i++) {
+		c = &s->counters[i];
+		if (c->number != number || c->family != set->family || !c->ruleset ||
+		    c->kind == ZPF_COUNTER_STATE || strcmp(c->ruleset, set->name))
+			continue;
+		sum.counted = true;
+		sum.packets += c->packets;
+		sum.bytes += c->bytes;
+		if (c->last_ns > sum.last_ns)
+			sum.last_ns = c->last_ns;
+	}
+	return sum;
+}
+
+static void zpf_fw_row(struct zpf_rows *r, const struct zpf_snapshot *s,
+		       const struct zpf_ruleset_text *set,
+		       const struct zpf_rule_text *rule)
+{
+	struct zpf_fw_sum sum = { 0 };
+	char number[16];
+
+	if (!rule->disabled)
+		sum = zpf_fw_count(s, set, rule->number);
+	zpf_rows_text(r, zpf_family_name(set->family));
+	zpf_rows_text(r, set->name);
+	zpf_rows_text(r, zpf_show_rule(number, sizeof(number), rule->number));
+	zpf_rows_text(r, rule->disabled && !r->o->json ? "disabled" : rule->action);
+	zpf_rows_text(r, rule->protocol);
+	if (sum.counted) {
+		zpf_rows_uint(r, sum.packets);
+		zpf_rows_uint(r, sum.bytes);
+	} else {
+		zpf_rows_text(r, NULL);
+		zpf_rows_text(r, NULL);
+	}
+	zpf_rows_text(r, rule->conditions ? rule->conditions :
+		      r->o->json ? NULL : "");
+	zpf_rows_bool(r, rule->disabled);
+	zpf_rows_bool(r, rule->log);
+	zpf_show_last(r, s, sum.last_ns);
+	zpf_rows_text(r, rule->description ? rule->description :
+		      r->o->json ? NULL : "");
+}
+
+static bool zpf_fw_wanted(const struct zpf_fw_filter *f,
+			  const struct zpf_ruleset_text *set)
+{
+	return (!f->family || f->family == set->family) &&
+	       (!*f->name || (f->chain == set->chain && !strcmp(f->name, set->name)));
+}
+
+/* Return: number of rules printed */
+static size_t zpf_fw_print(struct zpf_out *o, const struct zpf_snapshot *s,
+			   const struct zpf_rules_text *rules,
+			   const struct zpf_fw_filter *f)
+{
+	const struct zpf_col *cols = f->detail ? zpf_fw_detail_cols : zpf_fw_cols;
+	const struct zpf_ruleset_text *set;
+	size_t i, k, n_rows = 0, blocks = 0;
+	struct zpf_rows r;
+	char title[300];
+
+	if (o->json)
+		zpf_rows_begin(&r, o, "firewall", cols, ZPF_ARRAY_LEN(zpf_fw_cols));
+	for (i = 0; i < rules->n_sets; i++) {
+		set = &rules->sets[i];
+		if (!zpf_fw_wanted(f, set))
+			continue;
+		if (!o->json) {
+			snprintf(title, sizeof(title), "%s%s %s%s", blocks++ ? "\n" : "",
+				 zpf_family_name(set->family),
+				 set->chain ? "" : "name ", set->name);
+			if (*title == '\n')
+				fputc('\n', o->f);
+			zpf_out_heading(o, title + (*title == '\n'));
+			zpf_rows_begin(&r, o, NULL, cols, ZPF_ARRAY_LEN(zpf_fw_cols));
+		}
+		for (k = 0; k < set->n_rules; k++) {
+			if (f->rule && f->rule != set->rules[k].number)
+				continue;
+			zpf_fw_row(&r, s, set, &set->rules[k]);
+			n_rows++;
+		}
+		if (!o->json)
+			zpf_rows_end(&r);
+	}
+	if (o->json)
+		zpf_rows_end(&r);
+	return n_rows;
+}
+
+/* Is there what was asked for? */
+static bool zpf_fw_exists(const struct zpf_rules_text *rules,
+			  const struct zpf_fw_filter *f)
+{
+	size_t i, k;
+
+	if (!*f->name)
+		return true;
+	for (i = 0; i < rules->n_sets; i++) {
+		if (!zpf_fw_wanted(f, &rules->sets[i]))
+			continue;
+		for (k = 0; k < rules->sets[i].n_rules; k++)
+			if (!f->rule || f->rule == rules->sets[i].rules[k].number)
+				return true;
+	}
+	return false;
+}
+
+static int zpf_fw_parse(struct zpf_ctx *ctx, struct zpf_fw_filter *f)
+{
+	static const char * const later[] = {
+		"statistics", "summary", "zone-policy", "group",
+	};
+	int n = ctx->argc, i = 0;
+	char **a = ctx->argv;
+	unsigned long number;
+	char *end;
+	size_t k;
+
+	memset(f, 0, sizeof(*f));
+	if (n && !strcmp(a[n - 1], "detail")) {
+		f->detail = true;
+		n--;
+	}
+	if (!n)
+		return 0;
+	for (k = 0; k < ZPF_ARRAY_LEN(later); k++)
+		if (!strcmp(a[0], later[k])) {
+			fprintf(stderr, "zpfctl: show firewall %s: not in this release\n",
+				later[k]);
+			return ZPF_EXIT_USAGE;
+		}
+	f->family = !strcmp(a[0], "ipv4") ? 2 : !strcmp(a[0], "ipv6") ? 10 : 0;
+	if (!f->family)
+		return zpf_usage(ctx->cmd, "'%s': expected ipv4 or ipv6", a[0]);
+	if (++i == n)
+		return 0;
+	f->chain = !strcmp(a[i], "forward") || !strcmp(a[i], "input") ||
+		   !strcmp(a[i], "output");
+	if (f->chain)
+		snprintf(f->name, sizeof(f->name), "%s filter", a[i]);
+	else if (strcmp(a[i], "name"))
+		return zpf_usage(ctx->cmd, "'%s': expected name, forward, input or output",
+				 a[i]);
+	if (++i == n && !f->chain)
+		return zpf_usage(ctx->cmd, "name of which ruleset?");
+	if (!f->chain)
+		snprintf(f->name, sizeof(f->name), "%s", a[i++]);
+	else if (i < n && !strcmp(a[i], "filter"))
+		i++;
+	if (i == n)
+		return 0;
+	if (strcmp(a[i], "rule"))
+		return zpf_usage(ctx->cmd, "'%s': expected rule", a[i]);
+	if (++i == n)
+		return zpf_usage(ctx->cmd, "rule of which number?");
+	number = strtoul(a[i], &end, 10);
+	if (*end || end == a[i] || !number || number > ZPF_MAX_RULE_NUMBER)
+		return zpf_usage(ctx->cmd, "rule '%s': expected 1 to %d", a[i],
+				 ZPF_MAX_RULE_NUMBER);
+	f->rule = number;
+	if (++i < n)
+		return zpf_usage(ctx->cmd, "unexpected '%s'", a[i]);
+	return 0;
+}
+
+/** zpf_cmd_show_firewall() - run `zpfctl show firewall` */
+int zpf_cmd_show_firewall(struct zpf_ctx *ctx)
+{
+	struct zpf_rules_text rules;
+	struct zpf_fw_filter f;
+	struct zpf_snapshot s;
+	int ret;
+
+	ret = zpf_fw_parse(ctx, &f);
+	if (!ret)
+		ret = zpf_show_fetch(ZPF_FETCH_SOURCE | ZPF_FETCH_COUNTERS, &s);
+	if (ret)
+		return ret;
+	zpf_rules_parse(s.source, &rules);
+	if (!zpf_fw_exists(&rules, &f)) {
+		if (f.rule)
+			ret = zpf_error("no rule %u in %s %s%s", f.rule,
+					zpf_family_name(f.family),
+					f.chain ? "" : "name ", f.name);
+		else
+			ret = zpf_error("no %s ruleset %s", zpf_family_name(f.family),
+					f.name);
+	} else {
+		if (ctx->out.json) {
+			zpf_json_open(&ctx->out, NULL, '{');
+			zpf_json_uint(&ctx->out, "generation", s.status.generation);
+		}
+		zpf_fw_print(&ctx->out, &s, &rules, &f);
+		if (ctx->out.json)
+			zpf_json_close(&ctx->out, '{');
+	}
+	zpf_rules_free(&rules);
+	zpf_snapshot_free(&s);
+	return ret;
+}

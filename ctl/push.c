@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A compiled policy to the kernel: see push.h. Every function zpf_put_x()
+ * encodes one kind of object; each message carries a reference to the object
+ * it came from, and a refusal is put in words from that.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+
+#include "push.h"
+#include "xmem.h"
+
+#define ZPF_SET_CHUNK	32768	/* bytes of elements a message */
+#define ZPF_IFACE_CHUNK	1024	/* names a message */
+#define ZPF_FAMILY_IPV6	10	/* NFPROTO_IPV6 */
+
+/* struct zpf_nl_ref.kind */
+enum {
+	ZPF_REF_NONE,
+	ZPF_REF_OPTIONS,
+	ZPF_REF_SET,
+	ZPF_REF_TABLE,
+	ZPF_REF_RULE,
+	ZPF_REF_ZONE,
+	ZPF_REF_PAIR,
+	ZPF_REF_CHAIN,
+	ZPF_REF_SOURCE,
+};
+
+/* Room of a message that is not made of arrays. */
+#define ZPF_ROOM 1024
+
+static struct zpf_nl_ref zpf_ref(int kind, size_t a, size_t b)
+{
+	return (struct zpf_nl_ref){ .kind = kind, .a = a, .b = b };
+}
+
+static void zpf_put_log(struct nl_msg *msg, int attr, const struct zpf_log_spec *log)
+{
+	struct nlattr *nest;
+
+	if (!log->on)
+		return;
+	nest = nla_nest_start(msg, attr | NLA_F_NESTED);
+	if (log->group >= 0) {
+		nla_put_u16(msg, ZPF_LOG_A_GROUP, log->group);
+		if (log->snaplen >= 0)
+			nla_put_u32(msg, ZPF_LOG_A_SNAPLEN, log->snaplen);
+		if (log->qthreshold >= 0)
+			nla_put_u16(msg, ZPF_LOG_A_QTHRESHOLD, log->qthreshold);
+	} else if (log->level >= 0) {
+		nla_put_u8(msg, ZPF_LOG_A_LEVEL, log->level);
+	}
+	/* An empty nest says something: to the kernel log, level warning. */
+	nla_nest_end_keep_empty(msg, nest);
+}
+
+static int zpf_put_begin(struct zpf_nl *nl, const struct zpf_policy *p)
+{
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_BEGIN, ZPF_ROOM);
+
+	nla_put_u32(msg, ZPF_TXN_A_SETS, p->n_sets);
+	nla_put_u32(msg, ZPF_TXN_A_TABLES, p->n_tables);
+	nla_put_u32(msg, ZPF_TXN_A_ZONES, p->n_zones);
+	nla_put_u32(msg, ZPF_TXN_A_SOURCE_BYTES, p->source_len);
+	return zpf_nl_request(nl, msg, NULL, NULL);
+}
+
+static int zpf_put_options(struct zpf_nl *nl, const struct zpf_policy *p)
+{
+	const struct {
+		uint8_t bit;
+		const struct zpf_flat_state *state;
+	} states[] = {
+		{ ZPF_STATE_ESTABLISHED,	&p->established },
+		{ ZPF_STATE_RELATED,		&p->related },
+		{ ZPF_STATE_INVALID,		&p->invalid },
+	};
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_OPTIONS_SET, ZPF_ROOM);
+	struct nlattr *nest;
+	size_t i;
+
+	nla_put_u32(msg, ZPF_OPTIONS_A_FLAGS, p->option_flags);
+	for (i = 0; i < ZPF_ARRAY_LEN(states); i++) {
+		if (states[i].state->action == ZPF_ACTION_UNSPEC)
+			continue;
+		nest = nla_nest_start(msg, ZPF_OPTIONS_A_STATE_POLICY | NLA_F_NESTED);
+		nla_put_u8(msg, ZPF_STATE_POLICY_A_STATE, states[i].bit);
+		nla_put_u8(msg, ZPF_STATE_POLICY_A_ACTION, states[i].state->action);
+		zpf_put_log(msg, ZPF_STATE_POLICY_A_LOG, &states[i].state->log);
+		nla_nest_end(msg, nest);
+	}
+	if (p->log_interval_ns)
+		nla_put_u64(msg, ZPF_OPTIONS_A_LOG_INTERVAL_NS, p->log_interval_ns);
+	if (p->log_burst)
+		nla_put_u32(msg, ZPF_OPTIONS_A_LOG_BURST, p->log_burst);
+	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_OPTIONS, 0, 0));
+}
+
+static int zpf_put_set(struct zpf_nl *nl, const struct zpf_policy *p, size_t id)
+{
+	static const size_t elem_size[] = {
+		[ZPF_SET_IPV4] = sizeof(struct zpf_range4),
+		[ZPF_SET_IPV6] = sizeof(struct zpf_range6),
+		[ZPF_SET_PORT] = sizeof(struct zpf_range_port),
+		[ZPF_SET_IFACE] = 0,
+	};
+	const struct zpf_flat_set *set = &p->sets[id];
+	size_t size = elem_size[set->kind];
+	size_t chunk = size ? ZPF_SET_CHUNK / size : ZPF_IFACE_CHUNK;
+	size_t at = 0, n, i;
+	struct nl_msg *msg;
+
+	do {
+		n = set->n - at < chunk ? set->n - at : chunk;
+		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_ROOM + n *
+				 (size ? size : NLA_HDRLEN + NLA_ALIGN(ZPF_IF_NAME_MAX + 1)));
+		nla_put_u32(msg, ZPF_SET_A_ID, id);
+		if (!at) {
+			nla_put_u8(msg, ZPF_SET_A_KIND, set->kind);
+			nla_put_u32(msg, ZPF_SET_A_COUNT, set->n);
+		}
+		if (n && size)
+			nla_put(msg, ZPF_SET_A_ELEMS, n * size,
+				(const char *)set->r4 + at * size);
+		for (i = 0; i < n && !size; i++)
+			nla_put_string(msg, ZPF_SET_A_IFNAME, set->ifname[at + i]);
+		if (zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SET, id, at)))
+			return -1;
+		at += n;
+	} while (at < set->n);
+	return 0;
+}
+
+/* The matches of a rule: which bit asks for which attribute, and where from. */
+#define ZPF_MATCH(flag, attr, field) \
+	{ ZPF_FLAT_##flag, ZPF_RULE_A_##attr, \
+	  offsetof(struct zpf_flat_rule, field), \
+	  sizeof(((struct zpf_flat_rule *)NULL)->field) }
+
+static const struct {
+	uint32_t flag;
+	int attr;
+	size_t offset, size;
+} zpf_matches[] = {
+	ZPF_MATCH(STATE,	STATE,		state),
+	ZPF_MATCH(SADDR_SET,	SADDR_SET,	saddr_set),
+	ZPF_MATCH(DADDR_SET,	DADDR_SET,	daddr_set),
+	ZPF_MATCH(SPORT,	SPORT,		sport),
+	ZPF_MATCH(DPORT,	DPORT,		dport),
+	ZPF_MATCH(SPORT_SET,	SPORT_SET,	sport_set),
+	ZPF_MATCH(DPORT_SET,	DPORT_SET,	dport_set),
+	ZPF_MATCH(IN_SET,	IN_SET,		in_set),
+	ZPF_MATCH(OUT_SET,	OUT_SET,	out_set),
+	ZPF_MATCH(ICMP_TYPE,	ICMP_TYPE,	icmp_type),
+	ZPF_MATCH(ICMP_CODE,	ICMP_CODE,	icmp_code),
+	ZPF_MATCH(LIMIT,	LIMIT_INTERVAL_NS, limit_interval_ns),
+};
+
+static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
+			size_t idx)
+{
+	const struct zpf_flat_table *table = &p->tables[t];
+	const struct zpf_flat_rule *r = &table->rules[idx];
+	const struct zpf_flat_row *row = &table->rows[r->row];
+	size_t addr = table->family == ZPF_FAMILY_IPV6 ?
+		sizeof(struct zpf_range6) : sizeof(struct zpf_range4);
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_RULE_ADD, ZPF_ROOM);
+	size_t i;
+
+	nla_put_u32(msg, ZPF_RULE_A_TABLE, t);
+	nla_put_u32(msg, ZPF_RULE_A_ROW, r->row);
+	if (strcmp(row->ruleset, table->name))
+		nla_put_string(msg, ZPF_RULE_A_RULESET, row->ruleset);
+	nla_put_u32(msg, ZPF_RULE_A_NUMBER, row->number);
+	nla_put_u64(msg, ZPF_RULE_A_MEANING, row->meaning);
+	nla_put_u8(msg, ZPF_RULE_A_ACTION, r->action);
+	if (r->action >= ZPF_ACTION_RETURN && r->hit != idx + 1)
+		nla_put_u32(msg, ZPF_RULE_A_HIT, r->hit);
+	if (r->miss != idx + 1)
+		nla_put_u32(msg, ZPF_RULE_A_MISS, r->miss);
+	zpf_put_log(msg, ZPF_RULE_A_LOG, &r->log);
+
+	if (r->match & ZPF_FLAT_PROTO)
+		nla_put(msg, ZPF_RULE_A_PROTO, r->n_proto, r->proto);
+	if (r->match & ZPF_FLAT_SADDR)
+		nla_put(msg, ZPF_RULE_A_SADDR, addr, &r->saddr6);
+	if (r->match & ZPF_FLAT_DADDR)
+		nla_put(msg, ZPF_RULE_A_DADDR, addr, &r->daddr6);
+	if (r->match & ZPF_FLAT_TCP_FLAGS)
+		nla_put(msg, ZPF_RULE_A_TCP_FLAGS, 2,
+			(uint8_t[]){ r->tcp_mask, r->tcp_value });
+	for (i = 0; i < ZPF_ARRAY_LEN(zpf_matches); i++)
+		if (r->match & zpf_matches[i].flag)
+			nla_put(msg, zpf_matches[i].attr, zpf_matches[i].size,
+				(const char *)r + zpf_matches[i].offset);
+	if ((r->match & ZPF_FLAT_LIMIT) && r->limit_burst)
+		nla_put_u32(msg, ZPF_RULE_A_LIMIT_BURST, r->limit_burst);
+	if (r->not)
+		nla_put_u32(msg, ZPF_RULE_A_NOT, r->not);
+	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_RULE, t, idx));
+}
+
+static int zpf_put_table(struct zpf_nl *nl, const struct zpf_policy *p, size_t t)
+{
+	const struct zpf_flat_table *table = &p->tables[t];
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TABLE_ADD, ZPF_ROOM);
+	size_t i;
+
+	nla_put_u32(msg, ZPF_TABLE_A_ID, t);
+	nla_put_u8(msg, ZPF_TABLE_A_FAMILY, table->family);
+	nla_put_string(msg, ZPF_TABLE_A_NAME, table->name);
+	nla_put_u32(msg, ZPF_TABLE_A_RULES, table->n_rules);
+	nla_put_u32(msg, ZPF_TABLE_A_ROWS, table->n_rows);
+	if (zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_TABLE, t, 0)))
+		return -1;
+	for (i = 0; i < table->n_rules; i++)
+		if (zpf_put_rule(nl, p, t, i))
+			return -1;
+	return 0;
+}
+
+static int zpf_put_zone(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
+{
+	const struct zpf_flat_zone *z = &p->zones[i];
+	const struct {
+		int attr;
+		uint32_t table;
+	} tables[] = {
+		{ ZPF_ZONE_A_DEFAULT_TABLE4,	z->default_table4 },
+		{ ZPF_ZONE_A_DEFAULT_TABLE6,	z->default_table6 },
+		{ ZPF_ZONE_A_INTRA_TABLE4,	z->intra_table4 },
+		{ ZPF_ZONE_A_INTRA_TABLE6,	z->intra_table6 },
+	};
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_ZONE_ADD,
+					ZPF_ROOM + z->n_members * 48);
+	struct nlattr *nest;
+	uint32_t flags = 0;
+	size_t k;
+
+	if (z->local)
+		flags |= ZPF_ZONE_LOCAL;
+	if (z->default_log)
+		flags |= ZPF_ZONE_DEFAULT_LOG;
+	nla_put_u32(msg, ZPF_ZONE_A_ID, i + 1);
+	nla_put_string(msg, ZPF_ZONE_A_NAME, z->name);
+	if (flags)
+		nla_put_u32(msg, ZPF_ZONE_A_FLAGS, flags);
+	if (z->default_action)
+		nla_put_u8(msg, ZPF_ZONE_A_DEFAULT_ACTION, z->default_action);
+	for (k = 0; k < ZPF_ARRAY_LEN(tables); k++)
+		if (tables[k].table != ZPF_NO_TABLE)
+			nla_put_u32(msg, tables[k].attr, tables[k].table);
+	if (z->intra_action == ZPF_ACTION_DROP)
+		nla_put_u8(msg, ZPF_ZONE_A_INTRA_ACTION, z->intra_action);
+	for (k = 0; k < z->n_members; k++) {
+		nest = nla_nest_start(msg, ZPF_ZONE_A_MEMBER | NLA_F_NESTED);
+		nla_put_string(msg, ZPF_MEMBER_A_NAME, z->members[k].name);
+		if (z->members[k].vrf)
+			nla_put_flag(msg, ZPF_MEMBER_A_VRF);
+		nla_nest_end(msg, nest);
+	}
+	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_ZONE, i, 0));
+}
+
+static int zpf_put_pair(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
+{
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_PAIR_ADD, ZPF_ROOM);
+
+	nla_put_u32(msg, ZPF_PAIR_A_FROM, p->pairs[i].from);
+	nla_put_u32(msg, ZPF_PAIR_A_TO, p->pairs[i].to);
+	nla_put_u8(msg, ZPF_PAIR_A_FAMILY, p->pairs[i].family);
+	nla_put_u32(msg, ZPF_PAIR_A_TABLE, p->pairs[i].table);
+	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_PAIR, i, 0));
+}
+
+static int zpf_put_chain(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
+{
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_CHAIN_ADD, ZPF_ROOM);
+
+	nla_put_u8(msg, ZPF_CHAIN_A_HOOK, p->chains[i].hook);
+	nla_put_u8(msg, ZPF_CHAIN_A_FAMILY, p->chains[i].family);
+	nla_put_u32(msg, ZPF_CHAIN_A_TABLE, p->chains[i].table);
+	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_CHAIN, i, 0));
+}
+
+static int zpf_put_source(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
+{
+	size_t at = i * ZPF_SOURCE_CHUNK;
+	size_t n = p->source_len - at;
+	struct nl_msg *msg;
+
+	if (n > ZPF_SOURCE_CHUNK)
+		n = ZPF_SOURCE_CHUNK;
+	msg = zpf_nl_msg(nl, ZPF_CMD_SOURCE_ADD, ZPF_ROOM + n);
+	nla_put(msg, ZPF_SOURCE_A_TEXT, n, p->source + at);
+	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SOURCE, i, 0));
+}
+
+static int zpf_commit_cb(const struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *tb[ZPF_TXN_A_MAX + 1];
+	struct zpf_push_result *res = arg;
+
+	if (zpf_nl_attrs(nlh, tb, ZPF_TXN_A_MAX) || !tb[ZPF_TXN_A_GENERATION])
+		return -EBADMSG;
+	res->generation = nla_get_u32(tb[ZPF_TXN_A_GENERATION]);
+	if (tb[ZPF_TXN_A_BUILD_NS])
+		res->build_ns = nla_get_u64(tb[ZPF_TXN_A_BUILD_NS]);
+	if (tb[ZPF_TXN_A_FLAGS])
+		res->flags = nla_get_u32(tb[ZPF_TXN_A_FLAGS]);
+	return 0;
+}
+
+static int zpf_put_commit(struct zpf_nl *nl, const uint32_t *base,
+			  struct zpf_push_result *res)
+{
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_COMMIT, ZPF_ROOM);
+
+	if (base)
+		nla_put_u32(msg, ZPF_TXN_A_BASE_GENERATION, *base);
+	memset(res, 0, sizeof(*res));
+	return zpf_nl_request(nl, msg, zpf_commit_cb, res);
+}
+
+static int zpf_put_all(struct zpf_nl *nl, const struct zpf_policy *p,
+		       const uint32_t *base, struct zpf_push_result *res)
+{
+	const struct {
+		int (*put)(struct zpf_nl *nl, const struct zpf_policy *p, size_t i);
+		size_t n;
+	} steps[] = {
+		{ zpf_put_set,		p->n_sets },
+		{ zpf_put_table,	p->n_tables },
+		{ zpf_put_zone,		p->n_zones },
+		{ zpf_put_pair,		p->n_pairs },
+		{ zpf_put_chain,	p->n_chains },
+		{ zpf_put_source,	(p->source_len + ZPF_SOURCE_CHUNK - 1) /
+					ZPF_SOURCE_CHUNK },
+	};
+	size_t step, i;
+
+	if (zpf_put_begin(nl, p) || zpf_put_options(nl, p))
+		return -1;
+	for (step = 0; step < ZPF_ARRAY_LEN(steps); step++)
+		for (i = 0; i < steps[step].n; i++)
+			if (steps[step].put(nl, p, i))
+				return -1;
+	if (zpf_nl_flush(nl))
+		return -1;
+	return zpf_put_commit(nl, base, res);
+}
+
+static const char *zpf_family_word(uint8_t family)
+{
+	return family == ZPF_FAMILY_IPV6 ? "ipv6" : "ipv4";
+}
+
+/* Puts into words what a refused message was about. */
+static const struct zpf_where *zpf_push_object(const struct zpf_policy *p,
+					       struct zpf_nl_ref ref,
+					       char *buf, size_t size)
+{
+	static const char * const hooks[] = { "", "input", "forward", "output" };
+	const struct zpf_flat_table *t;
+	const struct zpf_flat_row *row;
+	const struct zpf_flat_pair *pair;
+
+	switch (ref.kind) {
+	case ZPF_REF_OPTIONS:
+		snprintf(buf, size, "the global options");
+		return NULL;
+	case ZPF_REF_SET:
+		snprintf(buf, size, "set %zu", ref.a);
+		return &p->sets[ref.a].where;
+	case ZPF_REF_TABLE:
+		t = &p->tables[ref.a];
+		snprintf(buf, size, "%s ruleset %s", zpf_family_word(t->family), t->name);
+		return &t->where;
+	case ZPF_REF_RULE:
+		t = &p->tables[ref.a];
+		row = &t->rows[t->rules[ref.b].row];
+		if (row->number)
+			snprintf(buf, size, "rule %u of ruleset %s", row->number,
+				 row->ruleset);
+		else
+			snprintf(buf, size, "the default of ruleset %s", row->ruleset);
+		return &t->rules[ref.b].where;
+	case ZPF_REF_ZONE:
+		snprintf(buf, size, "zone %s", p->zones[ref.a].name);
+		return &p->zones[ref.a].where;
+	case ZPF_REF_PAIR:
+		pair = &p->pairs[ref.a];
+		snprintf(buf, size, "the %s ruleset from %s to %s",
+			 zpf_family_word(pair->family), p->zones[pair->from - 1].name,
+			 p->zones[pair->to - 1].name);
+		return &pair->where;
+	case ZPF_REF_CHAIN:
+		snprintf(buf, size, "base chain %s %s filter",
+			 zpf_family_word(p->chains[ref.a].family),
+			 hooks[p->chains[ref.a].hook & 3]);
+		return &p->chains[ref.a].where;
+	case ZPF_REF_SOURCE:
+		snprintf(buf, size, "the source text");
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
+int zpf_push(struct zpf_nl *nl, const struct zpf_policy *p, const uint32_t *base,
+	     struct zpf_push_result *res, struct zpf_diag *diag)
+{
+	const struct zpf_where *where;
+	char object[256] = "", why[512];
+
+	if (!zpf_put_all(nl, p, base, res))
+		return 0;
+	zpf_nl_why(nl, why, sizeof(why));
+	where = zpf_push_object(p, nl->err.ref, object, sizeof(object));
+	if (*object)
+		zpf_diag_add(diag, ZPF_DIAG_ERROR, where, NULL,
+			     "kernel refused %s: %s", object, why);
+	else
+		zpf_diag_add(diag, ZPF_DIAG_ERROR, NULL, NULL, "%s", why);
+	return -1;
+}
