@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Names of the contract's attributes: see attrs.h. The tables follow the
- * header; the assertion behind each fails when an attribute is added there and
- * not here.
+ * header: the assertion behind each fails when an attribute is added at its
+ * end and not here, test_push when one is added in between.
  */
 #include <assert.h>
 #include <linux/genetlink.h>
@@ -66,6 +66,7 @@ static const struct zpf_attr_desc zpf_txn_attrs[] = {
 	ATTR(ZPF_TXN_A_TABLES),
 	ATTR(ZPF_TXN_A_ZONES),
 	ATTR(ZPF_TXN_A_SOURCE_BYTES),
+	ATTR(ZPF_TXN_A_MESSAGES),
 	ATTR(ZPF_TXN_A_MESSAGES),
 	ATTR(ZPF_TXN_A_BASE_GENERATION),
 	ATTR(ZPF_TXN_A_GENERATION),

@@ -61,16 +61,17 @@ struct zpf_nl_error {
  * @err: why the last call failed
  * @family: message type of the generic netlink family
  * @family_version: version of the contract the module speaks
+ * @seq: sequence number of the last message; they are numbered without gaps
  */
 struct zpf_nl {
 	struct zpf_nl_error err;
 	uint16_t family;
 	uint8_t family_version;
+	uint32_t seq;
 	/* private */
 	const struct zpf_nl_ops *ops;
 	void *priv;
 	bool genl;
-	uint32_t seq;		/* of the last message */
 	char *rbuf;
 	char *batch;
 	size_t batch_len;

@@ -312,11 +312,12 @@ static int zpf_commit_cb(const struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
-static int zpf_put_commit(struct zpf_nl *nl, const uint32_t *base,
-			  struct zpf_push_result *res)
+static int zpf_put_commit(struct zpf_nl *nl, uint32_t messages,
+			  const uint32_t *base, struct zpf_push_result *res)
 {
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_COMMIT, ZPF_ROOM);
 
+	nla_put_u32(msg, ZPF_TXN_A_MESSAGES, messages);
 	if (base)
 		nla_put_u32(msg, ZPF_TXN_A_BASE_GENERATION, *base);
 	memset(res, 0, sizeof(*res));
@@ -338,9 +339,13 @@ static int zpf_put_all(struct zpf_nl *nl, const struct zpf_policy *p,
 		{ zpf_put_source,	(p->source_len + ZPF_SOURCE_CHUNK - 1) /
 					ZPF_SOURCE_CHUNK },
 	};
+	uint32_t begin;
 	size_t step, i;
 
-	if (zpf_put_begin(nl, p) || zpf_put_options(nl, p))
+	if (zpf_put_begin(nl, p))
+		return -1;
+	begin = nl->seq;
+	if (zpf_put_options(nl, p))
 		return -1;
 	for (step = 0; step < ZPF_ARRAY_LEN(steps); step++)
 		for (i = 0; i < steps[step].n; i++)
@@ -348,7 +353,7 @@ static int zpf_put_all(struct zpf_nl *nl, const struct zpf_policy *p,
 				return -1;
 	if (zpf_nl_flush(nl))
 		return -1;
-	return zpf_put_commit(nl, base, res);
+	return zpf_put_commit(nl, nl->seq - begin, base, res);
 }
 
 static const char *zpf_family_word(uint8_t family)
