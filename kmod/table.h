@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Flat rule tables and the key they are matched against. Portable: no lock, no
+ * skb, no per-CPU data, no side effect; what a matching rule does (count, log,
+ * limit, decide) is the caller's.
+ */
+#ifndef ZPF_TABLE_H
+#define ZPF_TABLE_H
+
+#include "set.h"
+
+/* What of the upper layer struct zpf_key holds. */
+#define ZPF_L4_PORTS	(1 << 0)
+#define ZPF_L4_ICMP	(1 << 1)
+#define ZPF_L4_TCP	(1 << 2)
+
+/**
+ * struct zpf_key - what a rule can see of a packet
+ * @state: one ZPF_STATE_* bit, or 0 for untracked
+ * @proto: protocol; for IPv6 the upper layer behind the extension headers
+ * @ext: IPv6 extension headers in the chain, bits by zpf_ext_bit()
+ * @l4: mask of ZPF_L4_*; 0 in fragments behind the first
+ * @sport: source port, host byte order; with PORTS
+ * @dport: destination port, host byte order; with PORTS
+ * @icmp: type in the upper byte, code in the lower; with ICMP
+ * @tcp_flags: header byte 13; with TCP
+ * @s4: IPv4 source, host byte order
+ * @d4: IPv4 destination, host byte order
+ * @s6: IPv6 source
+ * @d6: IPv6 destination
+ * @in: interface sets the input port is in, a bit each; NULL without one
+ * @out: interface sets the output port is in; NULL without one
+ */
+struct zpf_key {
+	u8 state;
+	u8 proto;
+	u8 ext;
+	u8 l4;
+	u16 sport;
+	u16 dport;
+	u16 icmp;
+	u8 tcp_flags;
+	union {
+		struct {
+			u32 s4;
+			u32 d4;
+		};
+		struct {
+			struct zpf_in6 s6;
+			struct zpf_in6 d6;
+		};
+	};
+	const unsigned long *in;
+	const unsigned long *out;
+};
+
+/* struct zpf_rule.match: the tests a rule makes */
+#define ZPF_M_STATE	(1 << 0)
+#define ZPF_M_PROTO	(1 << 1)
+#define ZPF_M_EXT	(1 << 2)
+#define ZPF_M_SADDR	(1 << 3)	/* one range */
+#define ZPF_M_DADDR	(1 << 4)
+#define ZPF_M_SSET	(1 << 5)	/* a set */
+#define ZPF_M_DSET	(1 << 6)
+#define ZPF_M_SPORT	(1 << 7)
+#define ZPF_M_DPORT	(1 << 8)
+#define ZPF_M_SPORTSET	(1 << 9)
+#define ZPF_M_DPORTSET	(1 << 10)
+#define ZPF_M_IN	(1 << 11)
+#define ZPF_M_OUT	(1 << 12)
+#define ZPF_M_ICMP	(1 << 13)
+#define ZPF_M_TCP	(1 << 14)
+
+/**
+ * struct zpf_rule - one rule, one cache line
+ * @match: mask of ZPF_M_*
+ * @not: mask of ZPF_NOT_*: tests that are inverted
+ * @state: ZPF_STATE_* that match
+ * @proto: two protocol numbers, equal if there is only one; EXT: @proto[0] is
+ *	a mask of zpf_ext_bit()
+ * @action: &enum zpf_action
+ * @l4_mask: ICMP: bits of zpf_key.icmp to compare; TCP: of zpf_key.tcp_flags
+ * @l4_value: what they must be
+ * @row: counter row in the table
+ * @hit: index to go on at after a match that does not decide
+ * @miss: index to go on at without a match
+ * @sport: SPORT: range; SPORTSET: @sport.lo is the set
+ * @dport: DPORT: range; DPORTSET: @dport.lo is the set
+ * @saddr: IPv4 SADDR: range; IPv6 SADDR: @saddr.lo is an index into
+ *	zpf_table.addr6; SSET: @saddr.lo is the set
+ * @daddr: the same for the destination
+ * @in: interface set of the input port
+ * @out: interface set of the output port
+ * @site: log site of the policy plus 1, 0: does not log
+ * @limit: token bucket of the policy plus 1, 0: not limited
+ */
+struct zpf_rule {
+	u16 match;
+	u8 not;
+	u8 state;
+	u8 proto[2];
+	u8 action;
+	u16 l4_mask;
+	u16 l4_value;
+	u32 row;
+	u32 hit;
+	u32 miss;
+	struct zpf_range_port sport;
+	struct zpf_range_port dport;
+	struct zpf_range4 saddr;
+	struct zpf_range4 daddr;
+	u16 in;
+	u16 out;
+	u32 site;
+	u32 limit;
+} __attribute__((aligned(64)));
+
+/**
+ * struct zpf_row - what one counter of a table is kept for
+ * @meaning: digest of the rule's text
+ * @number: rule number, 0 is the default
+ * @ruleset: index into zpf_table.rulesets
+ * @action: as written, for display
+ */
+struct zpf_row {
+	u64 meaning;
+	u32 number;
+	u16 ruleset;
+	u8 action;
+};
+
+/**
+ * struct zpf_table - a ruleset laid flat for one family
+ * @family: NFPROTO_IPV4 or NFPROTO_IPV6
+ * @id: position among the tables of the policy
+ * @n_rules: length of @rules
+ * @have: rules received so far
+ * @n_rows: length of @rows
+ * @have_rows: rows received so far
+ * @n_rulesets: names in @rulesets
+ * @n_addr6: ranges in @addr6
+ * @cap_addr6: room in @addr6
+ * @defaults: matchless default rules of the ruleset itself seen so far
+ * @rules: the rules, contiguous
+ * @rows: the counter rows
+ * @addr6: IPv6 ranges rules compare with
+ * @rulesets: names; the first is the table's own
+ */
+struct zpf_table {
+	u8 family;
+	u32 id;
+	u32 n_rules;
+	u32 have;
+	u32 n_rows;
+	u32 have_rows;
+	u32 n_rulesets;
+	u32 n_addr6;
+	u32 cap_addr6;
+	u32 defaults;
+	struct zpf_rule *rules;
+	struct zpf_row *rows;
+	struct zpf_range6 *addr6;
+	char (*rulesets)[ZPF_RULESET_NAME_MAX + 1];
+};
+
+u8 zpf_ext_bit(u8 proto);
+u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
+		   const struct zpf_key *key, u32 idx);
+bool zpf_rule_matchless(const struct zpf_rule *rule);
+
+#endif /* ZPF_TABLE_H */
