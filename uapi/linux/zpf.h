@@ -31,8 +31,8 @@
  *	OPTIONS_SET    at most once: state policy, log limit, switches
  *	SET_ADD*       address, port and interface sets       ids 0, 1, 2 ...
  *	TABLE_ADD*     one flat rule table a (ruleset, family) ids 0, 1, 2 ...
- *	  RULE_ADD*    its rules in order, right after the table; last comes the
- *	               default of the ruleset: number 0, without any match
+ *	  RULE_ADD*    its rules in order, right after the table; one of them is
+ *	               the default of the ruleset: number 0, without any match
  *	ZONE_ADD*      zones with their members               ids 1, 2, 3 ...
  *	PAIR_ADD*      the table judging (from, to, family)
  *	CHAIN_ADD*     the table of a base chain (hook, family)
@@ -44,7 +44,9 @@
  * at once: later messages of it get ENOENT until the next TXN_BEGIN, and the
  * running policy is not touched. So does closing the socket. Send the
  * messages with NLM_F_ACK only where an answer is wanted; an error is always
- * answered, with the sequence number of the message it concerns.
+ * answered, with the sequence number of the message it concerns. TXN_COMMIT
+ * says how many messages were sent since TXN_BEGIN, so that one that was
+ * refused before it reached the transaction, or never arrived, is missed.
  *
  * How a table is walked
  * ---------------------
@@ -53,9 +55,11 @@
  * index HIT; a rule that does not hold goes on at index MISS. Both default to
  * the next index and must lie beyond the rule's own, so a walk ends. Going on
  * at the end of the table leaves it: inside a zone pair that accepts, in a
- * base chain judgement goes on with the zones. A jump is therefore laid flat
- * as the jump rule (MISS = behind the block), the block of the called ruleset,
- * and in that block `return` with HIT = behind the block.
+ * base chain judgement goes on with the zones. Only HIT may name the end: no
+ * packet leaves a table by failing to match. A jump is therefore laid flat as
+ * the jump rule (MISS = behind the block), the block of the called ruleset
+ * with its default last, and in that block `return` with HIT = behind the
+ * block.
  *
  * A *row* is what counters are kept for: one (ruleset, rule number) of a
  * table. Copies of one rule, made by laying two jumps flat, name the same row.
@@ -91,8 +95,8 @@
  * @ZPF_CMD_STATUS_GET: do: one message of &enum zpf_status_attr
  * @ZPF_CMD_TXN_BEGIN: do: &enum zpf_txn_attr; EBUSY if this socket already
  *	has a transaction
- * @ZPF_CMD_TXN_COMMIT: do: &enum zpf_txn_attr (only BASE_GENERATION); answers
- *	with GENERATION, BUILD_NS, FLAGS
+ * @ZPF_CMD_TXN_COMMIT: do: &enum zpf_txn_attr (MESSAGES, BASE_GENERATION);
+ *	answers with GENERATION, BUILD_NS, FLAGS
  * @ZPF_CMD_TXN_ABORT: do: no attributes; ENOENT without a transaction
  * @ZPF_CMD_OPTIONS_SET: do, in a transaction: &enum zpf_options_attr
  * @ZPF_CMD_SET_ADD: do, in a transaction: &enum zpf_set_attr
@@ -192,6 +196,7 @@ enum zpf_hook {
  * @ZPF_TXN_A_TABLES: u32, BEGIN: number of tables (default 0)
  * @ZPF_TXN_A_ZONES: u32, BEGIN: number of zones (default 0)
  * @ZPF_TXN_A_SOURCE_BYTES: u32, BEGIN: length of the source (default 0)
+ * @ZPF_TXN_A_MESSAGES: u32, COMMIT: messages since TXN_BEGIN, without the two
  * @ZPF_TXN_A_BASE_GENERATION: u32, COMMIT, optional: refuse with ESTALE unless
  *	this generation is the running one (0: none is)
  * @ZPF_TXN_A_GENERATION: u32, answer: the generation now enforced
@@ -205,6 +210,7 @@ enum zpf_txn_attr {
 	ZPF_TXN_A_TABLES,
 	ZPF_TXN_A_ZONES,
 	ZPF_TXN_A_SOURCE_BYTES,
+	ZPF_TXN_A_MESSAGES,
 	ZPF_TXN_A_BASE_GENERATION,
 	ZPF_TXN_A_GENERATION,
 	ZPF_TXN_A_BUILD_NS,

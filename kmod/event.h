@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Notifications to the multicast group "events" of the namespace concerned.
+ */
+#ifndef ZPF_EVENT_H
+#define ZPF_EVENT_H
+
+#include <linux/types.h>
+
+struct zpf_net;
+
+/**
+ * struct zpf_event_info - an event; unused fields are zero
+ * @type: &enum zpf_event
+ * @generation: COMMIT
+ * @mode: DISARM
+ * @ifindex: JOIN, LEAVE
+ * @ifname: JOIN, LEAVE
+ * @zone: JOIN, LEAVE: zone name, NULL: none
+ */
+struct zpf_event_info {
+	u8 type;
+	u32 generation;
+	u8 mode;
+	u32 ifindex;
+	const char *ifname;
+	const char *zone;
+};
+
+void zpf_event_send(struct zpf_net *zn, const struct zpf_event_info *ev);
+
+#endif /* ZPF_EVENT_H */

@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The packet path: from the netfilter hooks to a verdict, in the order of
+ * judgement the documentation fixes. One snapshot a packet; no allocation and
+ * no lock; atomics only in buckets of limits and log sites.
+ *
+ * An established packet whose cell is fast touches: the snapshot, the two
+ * net_device lines with ifindex, the port array, one cell, one or two counters.
+ */
+#include <linux/netdevice.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/netfilter/nf_conntrack.h>
+#include "hook.h"
+#include "log.h"
+#include "net.h"
+#include "pkt.h"
+#include "reject.h"
+
+/* Behind the filter chains of nftables and iptables, whoever loads first. */
+#define ZPF_PRIORITY (NF_IP_PRI_FILTER + 10)
+static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
+
+/**
+ * struct zpf_ctx - one packet on its way through the judgement
+ * @zn: the namespace
+ * @live: the snapshot
+ * @skb: the packet
+ * @state: the hook
+ * @cell: the pair it belongs to
+ * @in: input port; unused at the output hook
+ * @out: output port; unused at the input hook
+ * @fam: ZPF_V4 or ZPF_V6
+ * @hook: ZPF_IN, ZPF_FWD or ZPF_OUT
+ * @key: its key
+ */
+struct zpf_ctx {
+	struct zpf_net *zn;
+	const struct zpf_live *live;
+	struct sk_buff *skb;
+	const struct nf_hook_state *state;
+	const struct zpf_cell *cell;
+	struct zpf_port in;
+	struct zpf_port out;
+	u8 fam;
+	u8 hook;
+	struct zpf_key key;
+};
+
+/* The actions a packet can end in, as netfilter verdicts. */
+static const unsigned int zpf_verdict[] = {
+	[ZPF_ACTION_UNSPEC] = NF_DROP,
+	[ZPF_ACTION_ACCEPT] = NF_ACCEPT,
+	[ZPF_ACTION_DROP] = NF_DROP,
+	[ZPF_ACTION_REJECT] = NF_DROP,
+};
+
+static unsigned int zpf_finish(struct zpf_ctx *ctx, u8 action)
+{
+	if (action == ZPF_ACTION_REJECT)
+		zpf_reject(ctx->skb, ctx->state, &ctx->key);
+	return zpf_verdict[action];
+}
+
+static void zpf_hit(const struct zpf_ctx *ctx, u32 ctr, u32 site)
+{
+	const struct zpf_gen *gen = ctx->live->gen;
+
+	zpf_count(gen->ctrs[ctr].cpu, ctx->skb->len);
+	if (unlikely(site))
+		zpf_log(gen, site, ctx->skb, ctx->state);
+}
+
+/**
+ * zpf_run() - walk a table
+ * @ctx: the packet
+ * @table: the table
+ * @row0: its first counter
+ *
+ * Return: ACCEPT, DROP or REJECT; UNSPEC if the walk left the table
+ */
+static u8 zpf_run(const struct zpf_ctx *ctx, const struct zpf_table *table,
+		  u32 row0)
+{
+	const struct zpf_gen *gen = ctx->live->gen;
+	u32 i = 0;
+
+	for (;;) {
+		const struct zpf_rule *rule;
+
+		i = zpf_table_next(table, gen->sets, &ctx->key, i);
+		if (i >= table->n_rules)
+			return ZPF_ACTION_UNSPEC;
+		rule = &table->rules[i];
+		if (unlikely(rule->limit)) {
+			const struct zpf_limit *limit;
+
+			limit = &gen->limits[rule->limit - 1];
+			if (!zpf_keep_take(limit->keep, &limit->rate)) {
+				i = rule->miss;
+				continue;
+			}
+		}
+		zpf_hit(ctx, row0 + rule->row, rule->site);
+		if (rule->action <= ZPF_ACTION_REJECT)
+			return rule->action;
+		i = rule->hit;
+	}
+}
+
+/* Frames br_netfilter hands up on their way from port to port. */
+static bool zpf_bridged(const struct zpf_ctx *ctx)
+{
+	return ctx->hook == ZPF_FWD && ctx->state->in == ctx->state->out &&
+	       nf_bridge_get_physoutif(ctx->skb);
+}
+
+static u8 zpf_state_policy(const struct zpf_ctx *ctx)
+{
+	const struct zpf_state_policy *sp;
+
+	switch (ctx->key.state) {
+	case ZPF_STATE_ESTABLISHED:
+		sp = &ctx->live->gen->sp[ZPF_SP_ESTABLISHED];
+		break;
+	case ZPF_STATE_INVALID:
+		sp = &ctx->live->gen->sp[ZPF_SP_INVALID];
+		break;
+	case ZPF_STATE_RELATED:
+		sp = &ctx->live->gen->sp[ZPF_SP_RELATED];
+		break;
+	default:
+		return ZPF_ACTION_UNSPEC;
+	}
+	if (sp->action)
+		zpf_hit(ctx, sp->row0, sp->site);
+	return sp->action;
+}
+
+/* Packets of the router that no zone policy is asked about: ND, MLD, errors. */
+static bool zpf_router_business(const struct zpf_ctx *ctx)
+{
+	const u32 flags = ctx->live->gen->option_flags;
+
+	if (ctx->hook == ZPF_FWD)
+		return false;
+	if (ctx->fam == ZPF_V6 && !(flags & ZPF_OPTION_FILTER_ND) &&
+	    zpf_pkt_is_nd(ctx->skb, &ctx->key))
+		return true;
+	if (ctx->hook != ZPF_OUT || (flags & ZPF_OPTION_FILTER_ERRORS))
+		return false;
+	return ctx->fam == ZPF_V4 ? zpf_pkt_is_error4(&ctx->key) :
+				    zpf_pkt_is_error6(&ctx->key);
+}
+
+static u8 zpf_zones(const struct zpf_ctx *ctx)
+{
+	const struct zpf_cell *cell = ctx->cell;
+
+	if (cell->reason == ZPF_CELL_UNFILTERED)
+		return ZPF_ACTION_ACCEPT;
+	if (cell->table)
+		return zpf_run(ctx, cell->table, cell->row0) ?:
+			ZPF_ACTION_ACCEPT;
+	zpf_hit(ctx, cell->row0, cell->site);
+	return cell->action;
+}
+
+static const unsigned long *zpf_port_bits(const struct zpf_live *live,
+					  struct zpf_port port)
+{
+	return live->words ? live->bits + (size_t)port.ent * live->words : NULL;
+}
+
+static int zpf_parse(struct zpf_ctx *ctx)
+{
+	struct zpf_key *key = &ctx->key;
+	const struct zpf_live *live = ctx->live;
+
+	key->state = zpf_pkt_state(ctx->skb);
+	key->in = ctx->hook == ZPF_OUT ? NULL : zpf_port_bits(live, ctx->in);
+	key->out = ctx->hook == ZPF_IN ? NULL : zpf_port_bits(live, ctx->out);
+	return ctx->fam == ZPF_V4 ? zpf_pkt_key4(ctx->skb, key) :
+				    zpf_pkt_key6(ctx->skb, key);
+}
+
+/* Every step but the fast path, in the order of judgement. */
+static noinline unsigned int zpf_judge(struct zpf_ctx *ctx)
+{
+	const struct zpf_chain *chain;
+	u8 action;
+
+	if (!ctx->cell->judged || zpf_bridged(ctx))
+		return NF_ACCEPT;
+	if (unlikely(!ctx->live->gen))
+		return ctx->hook == ZPF_FWD ? NF_DROP : NF_ACCEPT;
+
+	if (unlikely(zpf_parse(ctx))) {
+		zpf_count(ctx->zn->malformed, ctx->skb->len);
+		return NF_DROP;
+	}
+
+	action = zpf_state_policy(ctx);
+	if (action)
+		return zpf_finish(ctx, action);
+
+	chain = &ctx->live->gen->chains[ctx->hook][ctx->fam];
+	if (chain->table) {
+		action = zpf_run(ctx, chain->table, chain->row0);
+		if (action > ZPF_ACTION_ACCEPT)
+			return zpf_finish(ctx, action);
+	}
+	if (zpf_router_business(ctx))
+		return NF_ACCEPT;
+	return zpf_finish(ctx, zpf_zones(ctx));
+}
+
+static __always_inline const struct zpf_cell *
+zpf_cell_of(const struct zpf_ctx *ctx)
+{
+	const struct zpf_live *live = ctx->live;
+	u32 from = ctx->hook == ZPF_OUT ? live->router : ctx->in.zone;
+	u32 to = ctx->hook == ZPF_IN ? live->router : ctx->out.zone;
+
+	return &live->cells[ctx->fam][from * live->dim + to];
+}
+
+/**
+ * zpf_fast() - accept a packet whose state alone decides
+ * @ctx: the packet
+ *
+ * ctinfo is in the low bits of _nfct, and 0 is established: only where the
+ * pointer is there, too, does it mean anything (invalid packets have neither).
+ * A packet that leaves through the interface it came in by may be a bridged
+ * frame and takes the long way.
+ *
+ * Return: true if it was accepted and counted
+ */
+static __always_inline bool zpf_fast(const struct zpf_ctx *ctx)
+{
+	const unsigned long nfct = ctx->skb->_nfct;
+	const unsigned int ctinfo = nfct & NFCT_INFOMASK;
+	struct zpf_counter __percpu *const *ctr;
+
+	if (!(ctx->cell->fast >> ctinfo & 1) || !(nfct & NFCT_PTRMASK))
+		return false;
+	if (ctx->hook == ZPF_FWD && ctx->state->in == ctx->state->out)
+		return false;
+	ctr = ctx->cell->fast_ctr[ctinfo % IP_CT_IS_REPLY];
+	if (ctr[0]) {
+		zpf_count(ctr[0], ctx->skb->len);
+		if (ctr[1])
+			zpf_count(ctr[1], ctx->skb->len);
+	}
+	return true;
+}
+
+/*
+ * Behind a VRF the input device is the VRF's master; the port is in the
+ * control block. Without one the packet came over the master itself, which
+ * is a loopback then.
+ */
+static noinline unsigned int zpf_judge_vrf(struct zpf_ctx *ctx)
+{
+	int port = ctx->fam == ZPF_V4 ? inet_sdif(ctx->skb) :
+					inet6_sdif(ctx->skb);
+
+	if (port) {
+		ctx->in = zpf_live_port(ctx->live, port);
+		ctx->cell = zpf_cell_of(ctx);
+		if (zpf_fast(ctx))
+			return NF_ACCEPT;
+	}
+	return zpf_judge(ctx);
+}
+
+static __always_inline unsigned int
+zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
+	 const u8 fam, const u8 hook)
+{
+	struct zpf_net *zn = priv;
+	struct zpf_ctx ctx;
+
+	ctx.live = rcu_dereference(zn->live);
+	if (unlikely(!ctx.live))
+		return NF_ACCEPT;
+	ctx.zn = zn;
+	ctx.skb = skb;
+	ctx.state = state;
+	ctx.fam = fam;
+	ctx.hook = hook;
+	if (hook != ZPF_OUT)
+		ctx.in = zpf_live_port(ctx.live, state->in->ifindex);
+	if (hook != ZPF_IN)
+		ctx.out = zpf_live_port(ctx.live, state->out->ifindex);
+	ctx.cell = zpf_cell_of(&ctx);
+
+	if (hook == ZPF_OUT && ctx.cell->judged && zpf_reject_is_answer())
+		return NF_ACCEPT;
+	if (likely(zpf_fast(&ctx)))
+		return NF_ACCEPT;
+	if (hook != ZPF_OUT && unlikely(ctx.cell->reason == ZPF_CELL_EXEMPT))
+		return zpf_judge_vrf(&ctx);
+	return zpf_judge(&ctx);
+}
+
+static unsigned int zpf_in4(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	return zpf_hook(priv, skb, state, ZPF_V4, ZPF_IN);
+}
+
+static unsigned int zpf_in6(void *priv, struct sk_buff *skb,
+			    const struct nf_hook_state *state)
+{
+	return zpf_hook(priv, skb, state, ZPF_V6, ZPF_IN);
+}
+
+static unsigned int zpf_fwd4(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	return zpf_hook(priv, skb, state, ZPF_V4, ZPF_FWD);
+}
+
+static unsigned int zpf_fwd6(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	return zpf_hook(priv, skb, state, ZPF_V6, ZPF_FWD);
+}
+
+/* Local output may run with BH on, where a softirq could count in between. */
+static unsigned int zpf_out4(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = zpf_hook(priv, skb, state, ZPF_V4, ZPF_OUT);
+	local_bh_enable();
+	return verdict;
+}
+
+static unsigned int zpf_out6(void *priv, struct sk_buff *skb,
+			     const struct nf_hook_state *state)
+{
+	unsigned int verdict;
+
+	local_bh_disable();
+	verdict = zpf_hook(priv, skb, state, ZPF_V6, ZPF_OUT);
+	local_bh_enable();
+	return verdict;
+}
+
+static const struct {
+	nf_hookfn *fn;
+	u8 pf;
+	unsigned int hooknum;
+} zpf_hooks[ZPF_N_OPS] = {
+	{ zpf_in4, NFPROTO_IPV4, NF_INET_LOCAL_IN },
+	{ zpf_fwd4, NFPROTO_IPV4, NF_INET_FORWARD },
+	{ zpf_out4, NFPROTO_IPV4, NF_INET_LOCAL_OUT },
+	{ zpf_in6, NFPROTO_IPV6, NF_INET_LOCAL_IN },
+	{ zpf_fwd6, NFPROTO_IPV6, NF_INET_FORWARD },
+	{ zpf_out6, NFPROTO_IPV6, NF_INET_LOCAL_OUT },
+};
+
+/**
+ * zpf_hook_init() - prepare the hooks of a namespace
+ * @zn: the namespace, which becomes their private pointer
+ */
+void zpf_hook_init(struct zpf_net *zn)
+{
+	unsigned int i;
+
+	for (i = 0; i < ZPF_N_OPS; i++) {
+		zn->ops[i].hook = zpf_hooks[i].fn;
+		zn->ops[i].pf = zpf_hooks[i].pf;
+		zn->ops[i].hooknum = zpf_hooks[i].hooknum;
+		zn->ops[i].priority = ZPF_PRIORITY;
+		zn->ops[i].priv = zn;
+	}
+}
+
+/**
+ * zpf_hook_register() - begin to see packets
+ * @zn: the namespace; nothing is live yet, so all are accepted
+ *
+ * Return: 0 or an error, with no hook left
+ */
+int zpf_hook_register(struct zpf_net *zn)
+{
+	return nf_register_net_hooks(zn->net, zn->ops, ZPF_N_OPS);
+}
+
+/**
+ * zpf_hook_unregister() - see no more packets
+ * @zn: the namespace
+ */
+void zpf_hook_unregister(struct zpf_net *zn)
+{
+	nf_unregister_net_hooks(zn->net, zn->ops, ZPF_N_OPS);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The registry of buckets that outlive generations. Transactions get and put;
+ * the packet path only takes tokens, with one compare-and-exchange.
+ */
+#include <linux/ktime.h>
+#include <linux/slab.h>
+#include <linux/stringhash.h>
+#include "keep.h"
+
+/**
+ * zpf_keeper_init() - make an empty registry
+ * @keeper: the registry
+ */
+void zpf_keeper_init(struct zpf_keeper *keeper)
+{
+	mutex_init(&keeper->lock);
+	hash_init(keeper->table);
+}
+
+/**
+ * zpf_keeper_destroy() - the namespace goes
+ * @keeper: the registry; every reference has been put
+ */
+void zpf_keeper_destroy(struct zpf_keeper *keeper)
+{
+	WARN_ON_ONCE(!hash_empty(keeper->table));
+	mutex_destroy(&keeper->lock);
+}
+
+/**
+ * zpf_keep_get() - find or make a bucket
+ * @keeper: the registry
+ * @kind: &enum zpf_keep_kind
+ * @name: identity, at most ZPF_KEEP_NAME_MAX bytes
+ *
+ * A new bucket is full. Context: process.
+ * Return: the bucket with one reference more, or NULL without memory
+ */
+struct zpf_keep *zpf_keep_get(struct zpf_keeper *keeper, u8 kind,
+			      const char *name)
+{
+	size_t len = strlen(name) + 1;
+	u32 hash = full_name_hash(NULL, name, len - 1);
+	struct zpf_keep *keep;
+
+	mutex_lock(&keeper->lock);
+	hash_for_each_possible(keeper->table, keep, node, hash) {
+		if (keep->kind == kind && !strcmp(keep->name, name)) {
+			keep->refs++;
+			goto out;
+		}
+	}
+	keep = kzalloc(struct_size(keep, name, len), GFP_KERNEL_ACCOUNT);
+	if (keep) {
+		keep->refs = 1;
+		keep->kind = kind;
+		memcpy(keep->name, name, len);
+		hash_add(keeper->table, &keep->node, hash);
+	}
+out:
+	mutex_unlock(&keeper->lock);
+	return keep;
+}
+
+/**
+ * zpf_keep_put() - give a reference back
+ * @keeper: the registry
+ * @keep: the bucket, or NULL
+ *
+ * Context: process, after a grace period if a packet could have seen it.
+ */
+void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep)
+{
+	if (!keep)
+		return;
+	mutex_lock(&keeper->lock);
+	if (!--keep->refs) {
+		hash_del(&keep->node);
+		kfree(keep);
+	}
+	mutex_unlock(&keeper->lock);
+}
+
+/**
+ * zpf_keep_take() - take a token
+ * @keep: the bucket
+ * @rate: its parameters in this generation
+ *
+ * Context: any. One atomic exchange, repeated only where another CPU took a
+ * token in between.
+ * Return: true if there was one
+ */
+bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate)
+{
+	u64 now = ktime_get_ns();
+	s64 tat = atomic64_read(&keep->tat);
+	u64 next;
+
+	do {
+		if (!zpf_bucket_next(rate, tat, now, &next))
+			return false;
+	} while (!atomic64_try_cmpxchg(&keep->tat, &tat, next));
+	return true;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What outlives a generation besides counters: token buckets of limits and of
+ * log sites, with the log statistics. Owned by the namespace, refcounted by
+ * the generations that use them, found again by name.
+ */
+#ifndef ZPF_KEEP_H
+#define ZPF_KEEP_H
+
+#include <linux/atomic.h>
+#include <linux/hashtable.h>
+#include <linux/mutex.h>
+#include "bucket.h"
+
+enum zpf_keep_kind {
+	ZPF_KEEP_LIMIT,		/* name: "ipv4 RULESET 20" */
+	ZPF_KEEP_SITE,		/* name: the log prefix */
+};
+
+/* The longest name: a zone default, "[ipv4-ZON-<48>-<48>-default-D]". */
+#define ZPF_KEEP_NAME_MAX 127
+
+/**
+ * struct zpf_keep - one bucket
+ * @node: in zpf_keeper.table
+ * @refs: generations using it; under zpf_keeper.lock
+ * @kind: &enum zpf_keep_kind
+ * @tat: the bucket, see zpf_bucket_next()
+ * @user: SITE: generation that was built last with it; under zpf_net.commit
+ * @logged: SITE: lines given to a logger
+ * @suppressed: SITE: lines the bucket held back
+ * @undeliverable: SITE: lines no logger would have written
+ * @name: identity within the namespace and kind
+ */
+struct zpf_keep {
+	struct hlist_node node;
+	u32 refs;
+	u8 kind;
+	atomic64_t tat;
+	const void *user;
+	atomic64_t logged;
+	atomic64_t suppressed;
+	atomic64_t undeliverable;
+	char name[];
+};
+
+/**
+ * struct zpf_keeper - the buckets of a namespace
+ * @lock: protects @table and the reference counts
+ * @table: by kind and name
+ */
+struct zpf_keeper {
+	struct mutex lock;
+	DECLARE_HASHTABLE(table, 8);
+};
+
+void zpf_keeper_init(struct zpf_keeper *keeper);
+void zpf_keeper_destroy(struct zpf_keeper *keeper);
+struct zpf_keep *zpf_keep_get(struct zpf_keeper *keeper, u8 kind,
+			      const char *name);
+void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep);
+bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate);
+
+#endif /* ZPF_KEEP_H */

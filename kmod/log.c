@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Log sites. Prefixes are made when a generation is built; the packet path
+ * takes a token of the site's bucket and hands the packet to the netfilter
+ * logger. Every line that is not written is counted, with the reason.
+ */
+#include <linux/kern_levels.h>
+#include <linux/netfilter.h>
+#include "log.h"
+#include "net.h"
+
+static const char zpf_action_letter[] = {
+	[ZPF_ACTION_ACCEPT] = 'A',
+	[ZPF_ACTION_DROP] = 'D',
+	[ZPF_ACTION_REJECT] = 'R',
+	[ZPF_ACTION_RETURN] = 'R',
+	[ZPF_ACTION_JUMP] = 'J',
+	[ZPF_ACTION_CONTINUE] = 'C',
+};
+static_assert(ARRAY_SIZE(zpf_action_letter) == ZPF_ACTION_MAX + 1);
+
+static const char *zpf_fam_name(unsigned int fam)
+{
+	return fam == ZPF_V4 ? "ipv4" : "ipv6";
+}
+
+/* "NAM-IOT_WAN", or for a base chain "FWD-filter". */
+static void zpf_log_ruleset(char *buf, size_t size, const char *ruleset)
+{
+	static const char * const chains[][2] = {
+		{ "forward filter", "FWD-filter" },
+		{ "input filter", "INP-filter" },
+		{ "output filter", "OUT-filter" },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(chains); i++) {
+		if (!strcmp(ruleset, chains[i][0])) {
+			strscpy(buf, chains[i][1], size);
+			return;
+		}
+	}
+	snprintf(buf, size, "NAM-%s", ruleset);
+}
+
+/**
+ * zpf_log_prefix_rule() - prefix of a rule, or of the default of a ruleset
+ * @buf: filled in
+ * @size: room in @buf
+ * @fam: ZPF_V4 or ZPF_V6
+ * @ruleset: its ruleset
+ * @number: rule number, 0: the default
+ * @action: &enum zpf_action
+ */
+void zpf_log_prefix_rule(char *buf, size_t size, unsigned int fam,
+			 const char *ruleset, u32 number, u8 action)
+{
+	char name[ZPF_RULESET_NAME_MAX + sizeof("NAM-")];
+	char rule[sizeof("4294967295")] = "";
+
+	zpf_log_ruleset(name, sizeof(name), ruleset);
+	if (number)
+		snprintf(rule, sizeof(rule), "%u", number);
+	snprintf(buf, size, "[%s-%s-%s-%c]", zpf_fam_name(fam), name,
+		 number ? rule : "default", zpf_action_letter[action]);
+}
+
+/**
+ * zpf_log_prefix_zone() - prefix of a zone default or of intra-zone filtering
+ * @buf: filled in
+ * @size: room in @buf
+ * @fam: ZPF_V4 or ZPF_V6
+ * @from: zone name, "none" for an interface in no zone
+ * @to: zone name
+ * @intra: from and to are the same zone
+ * @action: &enum zpf_action
+ */
+void zpf_log_prefix_zone(char *buf, size_t size, unsigned int fam,
+			 const char *from, const char *to, bool intra,
+			 u8 action)
+{
+	snprintf(buf, size, "[%s-ZON-%s-%s-%s-%c]", zpf_fam_name(fam), from, to,
+		 intra ? "intra" : "default", zpf_action_letter[action]);
+}
+
+/**
+ * zpf_log_prefix_state() - prefix of the global state policy
+ * @buf: filled in
+ * @size: room in @buf
+ * @sp: ZPF_SP_*
+ * @action: &enum zpf_action
+ */
+void zpf_log_prefix_state(char *buf, size_t size, unsigned int sp, u8 action)
+{
+	static const char * const names[ZPF_N_SP] = {
+		[ZPF_SP_ESTABLISHED] = "EST",
+		[ZPF_SP_RELATED] = "REL",
+		[ZPF_SP_INVALID] = "INV",
+	};
+
+	snprintf(buf, size, "[STATE-POLICY-%s-%c]", names[sp],
+		 zpf_action_letter[action]);
+}
+
+/* --- loggers: held while the namespace is armed --- */
+
+static u8 zpf_log_bit(unsigned int fam, unsigned int type)
+{
+	return BIT(fam + (type == NF_LOG_TYPE_ULOG ? ZPF_N_FAMILIES : 0));
+}
+
+static bool zpf_gen_logs(const struct zpf_gen *gen, unsigned int type)
+{
+	u32 i;
+
+	for (i = 0; i < gen->n_sites; i++)
+		if (gen->sites[i].li.type == type)
+			return true;
+	return false;
+}
+
+/**
+ * zpf_log_bind() - hold the loggers a generation needs
+ * @zn: the namespace; its commit mutex is held
+ * @gen: the generation about to be published
+ *
+ * Loads their modules. One that cannot be had is not an error: lines are then
+ * counted as undeliverable.
+ */
+void zpf_log_bind(struct zpf_net *zn, const struct zpf_gen *gen)
+{
+	static const u8 types[] = { NF_LOG_TYPE_LOG, NF_LOG_TYPE_ULOG };
+	unsigned int fam, i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		if (!zpf_gen_logs(gen, types[i]))
+			continue;
+		for (fam = 0; fam < ZPF_N_FAMILIES; fam++) {
+			u8 bit = zpf_log_bit(fam, types[i]);
+
+			if ((zn->loggers & bit) ||
+			    nf_logger_find_get(zpf_fam_proto(fam), types[i]))
+				continue;
+			WRITE_ONCE(zn->loggers, zn->loggers | bit);
+		}
+	}
+}
+
+/**
+ * zpf_log_unbind() - let the loggers go
+ * @zn: the namespace, disarmed
+ */
+void zpf_log_unbind(struct zpf_net *zn)
+{
+	static const u8 types[] = { NF_LOG_TYPE_LOG, NF_LOG_TYPE_ULOG };
+	unsigned int fam, i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++)
+		for (fam = 0; fam < ZPF_N_FAMILIES; fam++)
+			if (zn->loggers & zpf_log_bit(fam, types[i]))
+				nf_logger_put(zpf_fam_proto(fam), types[i]);
+	zn->loggers = 0;
+}
+
+/* Does the syslog logger print for this namespace? See nf_log_syslog. */
+static bool zpf_log_muted(const struct net *net)
+{
+	return !net_eq(net, &init_net) && !READ_ONCE(sysctl_nf_log_all_netns);
+}
+
+/**
+ * zpf_log_flags() - what the operator should know about logging
+ * @zn: the namespace
+ * @gen: the generation
+ *
+ * Return: mask of ZPF_COMMIT_LOG_MUTED, ZPF_COMMIT_NO_LOGGER
+ */
+u32 zpf_log_flags(const struct zpf_net *zn, const struct zpf_gen *gen)
+{
+	u32 flags = 0;
+
+	if (!zpf_gen_logs(gen, NF_LOG_TYPE_LOG))
+		return 0;
+	if (zpf_log_muted(zn->net))
+		flags |= ZPF_COMMIT_LOG_MUTED;
+	if (!(zn->loggers & zpf_log_bit(ZPF_V4, NF_LOG_TYPE_LOG)) ||
+	    !(zn->loggers & zpf_log_bit(ZPF_V6, NF_LOG_TYPE_LOG)))
+		flags |= ZPF_COMMIT_NO_LOGGER;
+	return flags;
+}
+
+static bool zpf_log_deliverable(const struct zpf_net *zn,
+				const struct nf_loginfo *li, u8 pf)
+{
+	if (!(READ_ONCE(zn->loggers) & zpf_log_bit(zpf_fam_idx(pf), li->type)))
+		return false;
+	return li->type == NF_LOG_TYPE_ULOG || !zpf_log_muted(zn->net);
+}
+
+/**
+ * zpf_log() - log a packet at a site, if the site's bucket allows
+ * @gen: the generation
+ * @site: site plus 1, not 0
+ * @skb: the packet
+ * @state: the hook
+ *
+ * Context: packet path. One atomic exchange for the bucket, one atomic
+ * increment for the statistics.
+ */
+void zpf_log(const struct zpf_gen *gen, u32 site, struct sk_buff *skb,
+	     const struct nf_hook_state *state)
+{
+	const struct zpf_site *s = &gen->sites[site - 1];
+
+	if (gen->log_rate.interval_ns && !zpf_keep_take(s->keep, &gen->log_rate)) {
+		atomic64_inc(&s->keep->suppressed);
+		return;
+	}
+	if (!zpf_log_deliverable(gen->zn, &s->li, state->pf)) {
+		atomic64_inc(&s->keep->undeliverable);
+		return;
+	}
+	atomic64_inc(&s->keep->logged);
+	nf_log_packet(state->net, state->pf, state->hook, skb, state->in,
+		      state->out, &s->li, "%s", s->keep->name);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What zpf keeps for each network namespace, and the locks around it.
+ */
+#ifndef ZPF_NET_H
+#define ZPF_NET_H
+
+#include <linux/netfilter.h>
+#include <net/net_namespace.h>
+#include "ifmap.h"
+#include "live.h"
+
+/**
+ * DOC: locks
+ *
+ *	RTNL > zpf_net.lock > nothing
+ *	zpf_net.commit > zpf_net.lock
+ *	zpf_net.commit > zpf_pool.lock, zpf_keeper.lock
+ *	zpf_net.txn    > zpf_keeper.lock
+ *
+ * @commit serialises commits, disarm and clear, and is held while a generation
+ * is built. Nothing takes RTNL under it, and the interface notifier, which
+ * runs under RTNL, never waits for it: it takes @lock, under which names are
+ * resolved and the live pointer is swapped, nothing else. @txn guards the list
+ * of transactions and what they fill. Packets take none, dumps pin a snapshot.
+ */
+
+#define ZPF_N_OPS (ZPF_N_HOOKS * ZPF_N_FAMILIES)
+
+/**
+ * struct zpf_net - zpf in one network namespace
+ * @live: what the hooks judge by; NULL: nothing yet. RCU, written under @lock
+ * @net: the namespace
+ * @commit: see DOC: locks
+ * @lock: see DOC: locks
+ * @txn: see DOC: locks
+ * @txns: open transactions, one a socket
+ * @ifs: interfaces of the namespace, maintained by the notifier
+ * @armed: conntrack, hooks and the module are held; under @commit
+ * @mode: &enum zpf_mode; under @commit
+ * @last_gen: number of the newest generation; under @commit
+ * @loggers: families with a bound syslog logger; a bit each
+ * @ops: the hooks, with this as their private pointer
+ * @pool: counters
+ * @keeper: buckets
+ * @malformed: packets dropped because they cannot be parsed
+ */
+struct zpf_net {
+	struct zpf_live __rcu *live;
+	struct net *net;
+	struct mutex commit;
+	struct mutex lock;
+	struct mutex txn;
+	struct list_head txns;
+	struct zpf_ifs ifs;
+	bool armed;
+	u8 mode;
+	u32 last_gen;
+	u8 loggers;
+	struct nf_hook_ops ops[ZPF_N_OPS];
+	struct zpf_pool pool;
+	struct zpf_keeper keeper;
+	struct zpf_counter __percpu *malformed;
+};
+
+extern struct workqueue_struct *zpf_wq;
+
+struct zpf_net *zpf_net_of(const struct net *net);
+
+#endif /* ZPF_NET_H */

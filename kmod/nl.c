@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The generic netlink family: its operations and the small ones themselves.
+ * Every operation needs CAP_NET_ADMIN in the initial user namespace, and there
+ * is no alias to load the module by: loading it is the administrator's act.
+ */
+#include <linux/module.h>
+#include "arm.h"
+#include "nl.h"
+#include "txn.h"
+#include "version.h"
+
+static const struct nla_policy zpf_disarm_policy[ZPF_DISARM_A_MAX + 1] = {
+	[ZPF_DISARM_A_MODE] = { .type = NLA_U8 },
+};
+
+static int zpf_nl_fill_status(struct sk_buff *msg, struct zpf_net *zn,
+			      const struct zpf_live *live)
+{
+	const struct zpf_gen *gen = live ? live->gen : NULL;
+	u8 mode = gen ? ZPF_MODE_ARMED : live ? ZPF_MODE_CLOSED : ZPF_MODE_OFF;
+	u64 malformed = 0, counters = 0, memory = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		malformed += u64_stats_read(&per_cpu_ptr(zn->malformed, cpu)->packets);
+	if (gen) {
+		counters = (u64)gen->n_ctrs * num_possible_cpus() *
+			   sizeof(struct zpf_counter);
+		memory = gen->memory_bytes + counters;
+	}
+
+	if (nla_put_string(msg, ZPF_STATUS_A_VERSION, ZPF_VERSION) ||
+	    nla_put_u8(msg, ZPF_STATUS_A_MODE, mode) ||
+	    nla_put_u32(msg, ZPF_STATUS_A_GENERATION,
+			gen ? gen->id : READ_ONCE(zn->last_gen)) ||
+	    nla_put_u32(msg, ZPF_STATUS_A_ZONES, gen ? gen->n_zones : 0) ||
+	    nla_put_u32(msg, ZPF_STATUS_A_PAIRS, gen ? gen->n_binds : 0) ||
+	    nla_put_u32(msg, ZPF_STATUS_A_TABLES, gen ? gen->n_tables : 0) ||
+	    nla_put_u32(msg, ZPF_STATUS_A_RULES, gen ? gen->n_real_rules : 0) ||
+	    nla_put_u32(msg, ZPF_STATUS_A_SETS, gen ? gen->n_sets : 0) ||
+	    nla_put_u64_64bit(msg, ZPF_STATUS_A_MEMORY_BYTES, memory,
+			      ZPF_STATUS_A_PAD) ||
+	    nla_put_u64_64bit(msg, ZPF_STATUS_A_COUNTER_BYTES, counters,
+			      ZPF_STATUS_A_PAD) ||
+	    nla_put_u64_64bit(msg, ZPF_STATUS_A_MALFORMED, malformed,
+			      ZPF_STATUS_A_PAD) ||
+	    nla_put_u64_64bit(msg, ZPF_STATUS_A_BOOTTIME_NS,
+			      ktime_get_boottime_ns(), ZPF_STATUS_A_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int zpf_nl_status(struct sk_buff *skb, struct genl_info *info)
+{
+	struct zpf_net *zn = zpf_net_of(genl_info_net(info));
+	struct zpf_live *live;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put(msg, info->snd_portid, info->snd_seq, &zpf_nl_family,
+			  0, ZPF_CMD_STATUS_GET);
+	live = zpf_live_get(zn);
+	err = hdr ? zpf_nl_fill_status(msg, zn, live) : -EMSGSIZE;
+	zpf_live_put(live);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+static int zpf_nl_clear(struct sk_buff *skb, struct genl_info *info)
+{
+	struct zpf_net *zn = zpf_net_of(genl_info_net(info));
+
+	mutex_lock(&zn->commit);
+	zpf_pool_clear(&zn->pool);
+	mutex_unlock(&zn->commit);
+	return 0;
+}
+
+static int zpf_nl_disarm(struct sk_buff *skb, struct genl_info *info)
+{
+	struct zpf_net *zn = zpf_net_of(genl_info_net(info));
+	u8 mode;
+
+	if (GENL_REQ_ATTR_CHECK(info, ZPF_DISARM_A_MODE)) {
+		NL_SET_ERR_MSG(info->extack, "say how: open or closed");
+		return -EINVAL;
+	}
+	mode = nla_get_u8(info->attrs[ZPF_DISARM_A_MODE]);
+	if (mode != ZPF_MODE_OFF && mode != ZPF_MODE_CLOSED)
+		return zpf_txn_refuse(info, ZPF_DISARM_A_MODE,
+				      "neither open nor closed");
+	return zpf_arm_disarm(zn, mode, info->extack);
+}
+
+#define ZPF_OP_ADD(_cmd, _policy) {		\
+	.cmd = _cmd,				\
+	.doit = zpf_txn_add,			\
+	.policy = _policy,			\
+	.maxattr = ARRAY_SIZE(_policy) - 1,	\
+	.flags = GENL_ADMIN_PERM,		\
+}
+
+#define ZPF_OP_DUMP(_cmd, _dumpit) {		\
+	.cmd = _cmd,				\
+	.start = zpf_nl_dump_start,		\
+	.dumpit = _dumpit,			\
+	.done = zpf_nl_dump_done,		\
+	.flags = GENL_ADMIN_PERM,		\
+}
+
+static const struct genl_ops zpf_nl_ops[] = {
+	{
+		.cmd = ZPF_CMD_STATUS_GET,
+		.doit = zpf_nl_status,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = ZPF_CMD_TXN_BEGIN,
+		.doit = zpf_txn_begin,
+		.policy = zpf_begin_policy,
+		.maxattr = ARRAY_SIZE(zpf_begin_policy) - 1,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = ZPF_CMD_TXN_COMMIT,
+		.doit = zpf_txn_commit,
+		.policy = zpf_commit_policy,
+		.maxattr = ARRAY_SIZE(zpf_commit_policy) - 1,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = ZPF_CMD_TXN_ABORT,
+		.doit = zpf_txn_abort,
+		.flags = GENL_ADMIN_PERM,
+	},
+	ZPF_OP_ADD(ZPF_CMD_OPTIONS_SET, zpf_options_policy),
+	ZPF_OP_ADD(ZPF_CMD_SET_ADD, zpf_set_policy),
+	ZPF_OP_ADD(ZPF_CMD_TABLE_ADD, zpf_table_policy),
+	ZPF_OP_ADD(ZPF_CMD_RULE_ADD, zpf_rule_policy),
+	ZPF_OP_ADD(ZPF_CMD_ZONE_ADD, zpf_zone_policy),
+	ZPF_OP_ADD(ZPF_CMD_PAIR_ADD, zpf_pair_policy),
+	ZPF_OP_ADD(ZPF_CMD_CHAIN_ADD, zpf_chain_policy),
+	ZPF_OP_ADD(ZPF_CMD_SOURCE_ADD, zpf_source_policy),
+	ZPF_OP_DUMP(ZPF_CMD_ZONE_GET, zpf_nl_dump_zones),
+	ZPF_OP_DUMP(ZPF_CMD_COUNTER_GET, zpf_nl_dump_counters),
+	ZPF_OP_DUMP(ZPF_CMD_SITE_GET, zpf_nl_dump_sites),
+	ZPF_OP_DUMP(ZPF_CMD_SOURCE_GET, zpf_nl_dump_source),
+	{
+		.cmd = ZPF_CMD_COUNTER_CLEAR,
+		.doit = zpf_nl_clear,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = ZPF_CMD_DISARM,
+		.doit = zpf_nl_disarm,
+		.policy = zpf_disarm_policy,
+		.maxattr = ARRAY_SIZE(zpf_disarm_policy) - 1,
+		.flags = GENL_ADMIN_PERM,
+	},
+};
+
+static const struct genl_multicast_group zpf_nl_mcgrps[] = {
+	{
+		.name = ZPF_GENL_MCGRP_EVENTS,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
+};
+
+struct genl_family zpf_nl_family __ro_after_init = {
+	.name = ZPF_GENL_NAME,
+	.version = ZPF_GENL_VERSION,
+	.module = THIS_MODULE,
+	.netnsok = true,
+	.parallel_ops = true,
+	.ops = zpf_nl_ops,
+	.n_ops = ARRAY_SIZE(zpf_nl_ops),
+	.mcgrps = zpf_nl_mcgrps,
+	.n_mcgrps = ARRAY_SIZE(zpf_nl_mcgrps),
+};
+
+/**
+ * zpf_nl_init() - open for business; the last step of the module's init
+ */
+int zpf_nl_init(void)
+{
+	return genl_register_family(&zpf_nl_family);
+}
+
+/**
+ * zpf_nl_exit() - no more requests; the first step of the module's exit
+ */
+void zpf_nl_exit(void)
+{
+	genl_unregister_family(&zpf_nl_family);
+}
