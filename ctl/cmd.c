@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table of commands, and how a command says that it failed: see cmd.h.
+ */
+#include <limits.h>
+#include <stdarg.h>
+
+#include "cmd.h"
+#include "xmem.h"
+
+#define ZPF_READ_OPTS (ZPF_OPT_SKIP_UNENFORCED | ZPF_OPT_FORCE)
+#define ZPF_LOAD_OPTS (ZPF_READ_OPTS | ZPF_OPT_CONFIRM | ZPF_OPT_REMATCH)
+
+const struct zpf_command zpf_cmds[] = {
+	{ "load", NULL, zpf_cmd_load, ZPF_LOAD_OPTS, 1, INT_MAX,
+	  "FILE...|- [--skip-unenforced] [--force]",
+	  "read a configuration, check it, swap it in atomically" },
+	{ "merge", NULL, zpf_cmd_merge, ZPF_LOAD_OPTS, 1, INT_MAX,
+	  "FILE...|- [--skip-unenforced] [--force]",
+	  "the same, onto the running configuration" },
+	{ "check", NULL, zpf_cmd_check, ZPF_READ_OPTS, 1, INT_MAX,
+	  "FILE...|- [--skip-unenforced] [--force]",
+	  "read and check only: no kernel module, no privilege" },
+	{ "show", "zones", zpf_cmd_show_zones, ZPF_OPT_WATCH, 0, 0,
+	  "", "zones, their members, default action; unassigned interfaces" },
+	{ "show", "matrix", zpf_cmd_show_matrix, ZPF_OPT_WATCH, 0, 0,
+	  "", "zone by zone: ruleset, packets accepted and dropped" },
+	{ "show", "counters", zpf_cmd_show_counters, ZPF_OPT_WATCH, 0, 4,
+	  "[from ZONE] [to ZONE]", "per pair and rule: packets, bytes, last hit" },
+	{ "show", "firewall", zpf_cmd_show_firewall, ZPF_OPT_WATCH, 0, 6,
+	  "[ipv4|ipv6 [name RULESET [rule N]]] [detail]",
+	  "the rules with their counters" },
+	{ "show", "config", zpf_cmd_show_config,
+	  ZPF_OPT_SET | ZPF_OPT_BRACE | ZPF_OPT_VYOS | ZPF_OPT_WATCH, 0, 0,
+	  "[--set|--brace] [--vyos]", "the running configuration" },
+	{ "show", "status", zpf_cmd_show_status, ZPF_OPT_WATCH, 0, 0,
+	  "", "module, generation, what is enforced, memory" },
+	{ "show", "log-sites", zpf_cmd_show_log_sites, ZPF_OPT_WATCH, 0, 0,
+	  "", "per log prefix: rate, lines written, suppressed" },
+	{ "clear", "counters", zpf_cmd_clear_counters, 0, 0, 0,
+	  "", "start all counters again from zero" },
+	{ "disarm", NULL, zpf_cmd_disarm, 0, 1, 1,
+	  "open|closed", "give up enforcement deliberately" },
+	{ "version", NULL, zpf_cmd_version, 0, 0, 0,
+	  "", "versions of tool, module and contract" },
+	{ "help", NULL, zpf_cmd_help, 0, 0, 2,
+	  "[COMMAND]", "this list, or the usage of a command" },
+};
+const size_t zpf_n_cmds = ZPF_ARRAY_LEN(zpf_cmds);
+
+int zpf_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fputs("error: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return ZPF_EXIT_FAILED;
+}
+
+int zpf_usage(const struct zpf_command *cmd, const char *fmt, ...)
+{
+	va_list ap;
+
+	fputs("zpfctl: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	if (cmd)
+		fprintf(stderr, "usage: zpfctl %s%s%s%s%s\n", cmd->word,
+			cmd->sub ? " " : "", cmd->sub ? cmd->sub : "",
+			*cmd->args ? " " : "", cmd->args);
+	else
+		fputs("usage: zpfctl [-n NETNS] [--json] [--no-color] COMMAND ...; zpfctl help lists the commands\n",
+		      stderr);
+	return ZPF_EXIT_USAGE;
+}
