@@ -289,5 +289,7 @@ int zpf_gen_add_site(struct zpf_gen *gen, const char *prefix,
 		     const struct nf_loginfo *li, u32 *site);
 int zpf_vec_room(void **vec, u32 n, u32 *cap, size_t size);
 u32 zpf_cell_rows(const struct zpf_cell *cell);
+unsigned int zpf_cell_hook(const struct zpf_gen *gen,
+			   const struct zpf_cell *cell);
 
 #endif /* ZPF_POLICY_H */
