@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The bump allocator of arena.h: chunks of growing size in a list. Called by
+ * every file of the language; knows nothing of what it stores.
+ */
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+
+#define ARENA_FIRST	4096
+#define ARENA_CHUNK	(256 * 1024)
+#define ARENA_ALIGN	16
+
+struct zpf_arena_chunk {
+	struct zpf_arena_chunk *next;
+	size_t size, used;
+	_Alignas(ARENA_ALIGN) char mem[];
+};
+
+static void oom(void)
+{
+	fputs("zpfctl: out of memory\n", stderr);
+	abort();
+}
+
+static struct zpf_arena_chunk *chunk_new(size_t size)
+{
+	struct zpf_arena_chunk *c;
+
+	if (size > SIZE_MAX - sizeof(*c))
+		oom();
+	c = malloc(sizeof(*c) + size);
+	if (!c)
+		oom();
+	c->next = NULL;
+	c->size = size;
+	c->used = 0;
+	return c;
+}
+
+/**
+ * zpf_arena_alloc() - zeroed memory that lives as long as the arena
+ * @a: the arena
+ * @size: bytes
+ *
+ * Return: the memory, aligned for any type; never NULL
+ */
+void *zpf_arena_alloc(struct zpf_arena *a, size_t size)
+{
+	struct zpf_arena_chunk *c = a->head;
+	void *p;
+
+	if (size > SIZE_MAX - ARENA_ALIGN)
+		oom();
+	size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+	if (!c || c->size - c->used < size) {
+		size_t want = c ? ARENA_CHUNK : ARENA_FIRST;
+
+		c = chunk_new(size > want ? size : want);
+		c->next = a->head;
+		a->head = c;
+	}
+	p = c->mem + c->used;
+	c->used += size;
+	return memset(p, 0, size);
+}
+
+/** zpf_arena_strndup() - copy @len bytes of @s and a NUL into the arena */
+char *zpf_arena_strndup(struct zpf_arena *a, const char *s, size_t len)
+{
+	char *p = zpf_arena_alloc(a, len + 1);
+
+	return memcpy(p, s, len);
+}
+
+/** zpf_arena_strdup() - copy a string into the arena */
+char *zpf_arena_strdup(struct zpf_arena *a, const char *s)
+{
+	return zpf_arena_strndup(a, s, strlen(s));
+}
+
+/** zpf_arena_printf() - format a string into the arena */
+char *zpf_arena_printf(struct zpf_arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *p;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		oom();
+	p = zpf_arena_alloc(a, (size_t)n + 1);
+	va_start(ap, fmt);
+	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return p;
+}
+
+/**
+ * zpf_arena_push() - make room for one more element of an array
+ * @a: the arena
+ * @array: the array, NULL while @n is 0
+ * @n: elements in it; it must have grown one by one through this function
+ * @size: bytes of an element
+ *
+ * Return: the array, moved where it was full
+ */
+void *zpf_arena_push(struct zpf_arena *a, void *array, size_t n, size_t size)
+{
+	void *bigger;
+
+	if (n && (n < 4 || (n & (n - 1))))
+		return array;
+	if (n > SIZE_MAX / size / 2)
+		oom();
+	bigger = zpf_arena_alloc(a, (n ? 2 * n : 4) * size);
+	if (n)
+		memcpy(bigger, array, n * size);
+	return bigger;
+}
+
+/** zpf_arena_reset() - forget all that was allocated, keep one chunk for reuse */
+void zpf_arena_reset(struct zpf_arena *a)
+{
+	struct zpf_arena_chunk *c = a->head, *next;
+
+	if (!c)
+		return;
+	for (next = c->next; next; next = c->next) {
+		c->next = next->next;
+		free(next);
+	}
+	c->used = 0;
+}
+
+/** zpf_arena_free() - give back everything; the arena is empty after it */
+void zpf_arena_free(struct zpf_arena *a)
+{
+	struct zpf_arena_chunk *c, *next;
+
+	for (c = a->head; c; c = next) {
+		next = c->next;
+		free(c);
+	}
+	a->head = NULL;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Refuses rules and rulesets whose statements do not fit together: what would
+ * make a rule wider than it was meant, or can never match. Called by config.
+ * Looks at one ruleset at a time; jumps between them are check_jumps' work.
+ */
+#include <string.h>
+#include <netinet/in.h>
+
+#include "model.h"
+#include "schema.h"
+
+#ifndef IPPROTO_UDPLITE
+#define IPPROTO_UDPLITE 136
+#endif
+
+/**
+ * zpf_side_groups() - the address groups a side of a rule may name
+ * @side: source or destination
+ * @fam: family of the rule
+ * @i: 0 or 1
+ * @kind: gets the kind of group
+ *
+ * Return: the reference, its node NULL where it is not given
+ */
+const struct zpf_v_name *zpf_side_groups(const struct zpf_side *side, int fam,
+					 size_t i, enum zpf_group_kind *kind)
+{
+	if (!i) {
+		*kind = fam == ZPF_FAM6 ? ZPF_GROUP_ADDRESS6 : ZPF_GROUP_ADDRESS;
+		return &side->addr_group;
+	}
+	*kind = fam == ZPF_FAM6 ? ZPF_GROUP_NETWORK6 : ZPF_GROUP_NETWORK;
+	return &side->net_group;
+}
+
+/* What is being checked. */
+struct check {
+	struct zpf_model *m;
+	const struct zpf_ruleset *rs;
+	const struct zpf_rule *r;
+};
+
+static void check_empty(struct check *c, const struct zpf_node *n)
+{
+	zpf_tree_for_each(kid, n) {
+		const struct zpf_schema *s = kid->schema;
+
+		if (kid->value || s->flags & ZPF_S_UNENFORCED)
+			continue;
+		if (zpf_tree_count(kid))
+			check_empty(c, kid);
+		else if (zpf_schema_leaf(s) || s->n_kids)
+			zpf_error(c->m, kid, "%s says nothing: left out it would make the rule wider",
+				  kid->name);
+	}
+}
+
+static bool proto_is(const struct zpf_rule *r, int proto)
+{
+	return r->protocol.node && !r->protocol.not && r->protocol.n == 1 &&
+		r->protocol.proto[0] == proto;
+}
+
+static bool has_ports(const struct zpf_rule *r)
+{
+	static const uint8_t with[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP,
+		IPPROTO_DCCP, IPPROTO_UDPLITE };
+
+	if (!r->protocol.node || r->protocol.not || !r->protocol.n)
+		return false;
+	for (int i = 0; i < r->protocol.n; i++)
+		if (!memchr(with, r->protocol.proto[i], sizeof(with)))
+			return false;
+	return true;
+}
+
+static void check_group(struct check *c, const struct zpf_v_name *ref,
+			enum zpf_group_kind kind)
+{
+	if (ref->node && !zpf_model_group(c->m, kind, ref->s))
+		zpf_error(c->m, ref->node, "there is no %s %s",
+			  zpf_model_group_word(kind), ref->s);
+}
+
+static void check_side(struct check *c, const struct zpf_side *side,
+		       const char *word)
+{
+	const struct zpf_node *kind[3], *port;
+	const struct zpf_v_name *ref;
+	enum zpf_group_kind group;
+	int n = 0;
+
+	if (side->addr.node)
+		kind[n++] = side->addr.node;
+	for (size_t i = 0; i < 2; i++) {
+		ref = zpf_side_groups(side, c->rs->fam, i, &group);
+		check_group(c, ref, group);
+		if (ref->node)
+			kind[n++] = ref->node;
+	}
+	if (n > 1)
+		zpf_error(c->m, kind[1], "%s has both %s and %s; a rule takes one of them",
+			  word, kind[0]->parent->name, kind[1]->parent->name);
+
+	check_group(c, &side->port_group, ZPF_GROUP_PORT);
+	if (side->port.node && side->port_group.node)
+		zpf_error(c->m, side->port_group.node,
+			  "%s has both port and port-group; a rule takes one of them",
+			  word);
+	port = side->port.node ? side->port.node : side->port_group.node;
+	if (port && !has_ports(c->r))
+		zpf_error(c->m, port, "%s needs protocol tcp, udp, tcp_udp, sctp, dccp or udplite",
+			  port->parent->name);
+}
+
+static void check_icmp(struct check *c)
+{
+	const struct zpf_rule *r = c->r;
+	const char *word = c->rs->fam == ZPF_FAM6 ? "icmpv6" : "icmp";
+	const char *proto = c->rs->fam == ZPF_FAM6 ? "ipv6-icmp" : "icmp";
+	const struct zpf_node *first;
+
+	first = r->icmp_name.node ? r->icmp_name.node :
+		r->icmp_type.node ? r->icmp_type.node : r->icmp_code.node;
+	if (!first)
+		return;
+	if (!proto_is(r, c->rs->fam == ZPF_FAM6 ? IPPROTO_ICMPV6 :
+		      IPPROTO_ICMP))
+		zpf_error(c->m, first, "%s %s needs protocol %s", word,
+			  first->parent->name, proto);
+	if (r->icmp_name.node && (r->icmp_type.node || r->icmp_code.node))
+		zpf_error(c->m, r->icmp_type.node ? r->icmp_type.node :
+			  r->icmp_code.node,
+			  "%s type-name together with type or code; a rule takes one of them",
+			  word);
+	else if (r->icmp_code.node && !r->icmp_type.node)
+		zpf_error(c->m, r->icmp_code.node, "%s code needs %s type",
+			  word, word);
+}
+
+static void check_tcp(struct check *c)
+{
+	const struct zpf_rule *r = c->r;
+	uint32_t both = r->tcp_set.v & r->tcp_not.v;
+	const struct zpf_node *first;
+
+	first = r->tcp_set.node ? r->tcp_set.node : r->tcp_not.node;
+	if (!first)
+		return;
+	if (!proto_is(r, IPPROTO_TCP))
+		zpf_error(c->m, first, "tcp flags needs protocol tcp");
+	if (both)
+		zpf_error(c->m, r->tcp_not.node, "tcp flag %s is asked to be both set and not set",
+			  zpf_word_name(zpf_words_tcp_flag, both & -both));
+}
+
+static void check_iface(struct check *c, const struct zpf_v_name *name,
+			const struct zpf_v_name *group, bool out)
+{
+	const char *word = out ? "outbound-interface" : "inbound-interface";
+	enum zpf_hook never = out ? ZPF_HOOK_INPUT : ZPF_HOOK_OUTPUT;
+	const struct zpf_node *first = name->node ? name->node : group->node;
+
+	check_group(c, group, ZPF_GROUP_INTERFACE);
+	if (name->node && group->node)
+		zpf_error(c->m, group->node, "%s has both name and group; a rule takes one of them",
+			  word);
+	if (first && c->rs->hook == never)
+		zpf_error(c->m, first, "%s does not exist in %s", word,
+			  c->rs->name);
+}
+
+static void check_log(struct check *c)
+{
+	const struct zpf_rule *r = c->r;
+	const struct zpf_node *options = zpf_tree_find(r->node, "log-options");
+	const struct zpf_node *nflog;
+
+	if (!options)
+		return;
+	if (!r->log.node)
+		zpf_error(c->m, options, "log-options needs log");
+	nflog = r->log_snaplen.node ? r->log_snaplen.node :
+		r->log_qthreshold.node;
+	if (nflog && !r->log_group.node)
+		zpf_error(c->m, nflog, "%s needs log-options group",
+			  nflog->parent->name);
+}
+
+static void check_action(struct check *c)
+{
+	const struct zpf_rule *r = c->r;
+
+	if (!r->action.node) {
+		zpf_error(c->m, r->node, "rule %u of %s has no action",
+			  r->number, c->rs->name);
+		return;
+	}
+	if (r->action.v == ZPF_ACTION_JUMP && !r->jump_target.node)
+		zpf_error(c->m, r->action.node, "action jump needs jump-target");
+	if (r->action.v != ZPF_ACTION_JUMP && r->jump_target.node)
+		zpf_error(c->m, r->jump_target.node, "jump-target needs action jump");
+}
+
+static void check_rule(struct check *c)
+{
+	const struct zpf_rule *r = c->r;
+
+	if (r->broken || r->skip)
+		return;
+	check_action(c);
+	check_empty(c, r->node);
+	check_side(c, &r->source, "source");
+	check_side(c, &r->destination, "destination");
+	check_iface(c, &r->in_name, &r->in_group, false);
+	check_iface(c, &r->out_name, &r->out_group, true);
+	check_icmp(c);
+	check_tcp(c);
+	check_log(c);
+	if (r->limit_burst.node && !r->limit_rate.node)
+		zpf_error(c->m, r->limit_burst.node, "limit burst needs limit rate");
+}
+
+static void check_default(struct zpf_model *m, const struct zpf_ruleset *rs)
+{
+	bool jump = rs->default_action.v == ZPF_ACTION_JUMP;
+
+	if (rs->broken)
+		return;
+	if (jump && !rs->default_jump.node)
+		zpf_error(m, rs->default_action.node,
+			  "default-action jump needs default-jump-target");
+	if (!jump && rs->default_jump.node)
+		zpf_error(m, rs->default_jump.node,
+			  "default-jump-target needs default-action jump");
+}
+
+static void check_state_policy(struct zpf_model *m, const char *word,
+			       const struct zpf_state_policy *sp)
+{
+	if (sp->log.node && !sp->action.node)
+		zpf_error(m, sp->log.node, "state-policy %s has no action", word);
+	else if (sp->level.node && !sp->action.node)
+		zpf_error(m, sp->level.node, "state-policy %s has no action",
+			  word);
+}
+
+/**
+ * zpf_rules_check() - refuse rules and options that do not fit together
+ * @m: the model
+ */
+void zpf_rules_check(struct zpf_model *m)
+{
+	const struct zpf_options *o = &m->options;
+
+	check_state_policy(m, "established", &o->established);
+	check_state_policy(m, "related", &o->related);
+	check_state_policy(m, "invalid", &o->invalid);
+	if (o->log_off.node && (o->log_rate.node || o->log_burst.node))
+		zpf_error(m, o->log_off.node, "log-limit off together with a rate or burst; say one of them");
+	zpf_for_each_ruleset(m, rs) {
+		check_default(m, rs);
+		for (size_t i = 0; i < rs->n_rules; i++) {
+			struct check c = { m, rs, &rs->rules[i] };
+
+			check_rule(&c);
+		}
+	}
+}

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The front door of the language (config.h): owns the tree, runs parse on
+ * texts and model, checks, lint and flatten on the result. Called by the
+ * commands; does no work of its own.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+#include "emit.h"
+#include "load.h"
+#include "model.h"
+#include "parse.h"
+
+/*
+ * struct zpf_config - a configuration
+ * @failed: a text had errors
+ */
+struct zpf_config {
+	struct zpf_arena arena;
+	struct zpf_node *root;
+	struct zpf_bindings bindings;
+	bool failed;
+	struct zpf_ignored *ignored;
+};
+
+/** zpf_config_new() - an empty configuration */
+struct zpf_config *zpf_config_new(void)
+{
+	struct zpf_config *cfg = calloc(1, sizeof(*cfg));
+
+	if (!cfg) {
+		fputs("zpfctl: out of memory\n", stderr);
+		abort();
+	}
+	cfg->root = zpf_tree_add(&cfg->arena, NULL, "", NULL, false, NULL);
+	return cfg;
+}
+
+/** zpf_config_free() - free a configuration; policies made of it go first */
+void zpf_config_free(struct zpf_config *cfg)
+{
+	if (!cfg)
+		return;
+	free(cfg->ignored);
+	zpf_arena_free(&cfg->arena);
+	free(cfg);
+}
+
+static char *read_all(FILE *in, size_t *len)
+{
+	size_t cap = 65536, n;
+	char *text = malloc(cap);
+
+	*len = 0;
+	while (text && (n = fread(text + *len, 1, cap - *len, in)) > 0) {
+		char *more;
+
+		*len += n;
+		if (*len < cap)
+			continue;
+		cap *= 2;
+		more = realloc(text, cap);
+		if (!more)
+			free(text);
+		text = more;
+	}
+	return text;
+}
+
+/**
+ * zpf_config_read() - merge one text, set or brace form, onto a configuration
+ * @cfg: the configuration
+ * @in: the text; read to its end, not closed
+ * @name: file name for messages
+ * @diag: gets every error and warning of the text
+ *
+ * Return: 0, or -1 if @diag got errors
+ */
+int zpf_config_read(struct zpf_config *cfg, FILE *in, const char *name,
+		    struct zpf_diag *diag)
+{
+	struct zpf_load ld = { .arena = &cfg->arena, .root = cfg->root,
+		.diag = diag, .bindings = &cfg->bindings };
+	size_t before = diag->n_errors, len;
+	char *text;
+
+	ld.file = zpf_arena_strdup(&cfg->arena, name);
+	text = read_all(in, &len);
+	if (!text || ferror(in)) {
+		struct zpf_where where = { .file = ld.file };
+
+		zpf_diag_add(diag, ZPF_DIAG_ERROR, &where, NULL,
+			     text ? "cannot be read to its end" :
+			     "is too large to be read");
+	} else {
+		zpf_parse(&ld, text, len);
+	}
+	free(text);
+	zpf_arena_free(&ld.scratch);
+	if (diag->n_errors == before)
+		return 0;
+	cfg->failed = true;
+	return -1;
+}
+
+/**
+ * zpf_config_emit() - print the `firewall` subtree canonically
+ * @cfg: the configuration
+ * @out: where to
+ * @form: set or brace
+ * @flags: &enum zpf_config_emit_flags
+ */
+void zpf_config_emit(const struct zpf_config *cfg, FILE *out,
+		     enum zpf_config_form form, unsigned int flags)
+{
+	zpf_emit(zpf_tree_find(cfg->root, "firewall"), out, form, flags);
+}
+
+/* Whether anything would ever be judged. */
+static bool filters(const struct zpf_model *m)
+{
+	if (m->n_zones)
+		return true;
+	for (int fam = 0; fam < ZPF_FAMS; fam++)
+		for (int c = 0; c < ZPF_CHAINS; c++) {
+			const struct zpf_ruleset *rs = m->chains[fam][c];
+
+			if (!rs)
+				continue;
+			if (rs->default_action.v == ZPF_ACTION_DROP)
+				return true;
+			for (size_t i = 0; i < rs->n_rules; i++)
+				if (zpf_rule_live(&rs->rules[i]))
+					return true;
+		}
+	return false;
+}
+
+/**
+ * zpf_config_compile() - check a configuration and lay it flat
+ * @cfg: the configuration; after a failed read this only finds more errors
+ * @flags: &enum zpf_compile_flags
+ * @diag: gets every refusal and every warning that needs no kernel
+ *
+ * Return: the policy (zpf_policy_free()), or NULL with errors in @diag
+ */
+struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
+				      unsigned int flags,
+				      struct zpf_diag *diag)
+{
+	struct zpf_policy *policy = NULL;
+	struct zpf_arena arena = { NULL };
+	size_t before = diag->n_errors;
+	struct zpf_diag found = { 0 };
+	struct zpf_model *m;
+
+	m = zpf_model_build(&arena, cfg->root, flags, &found);
+	zpf_groups_resolve(m);
+	zpf_rules_check(m);
+	zpf_jumps_check(m);
+	zpf_zones_check(m);
+	if (!filters(m) && !cfg->failed && !found.n_errors &&
+	    !(flags & ZPF_COMPILE_FORCE))
+		zpf_error(m, m->firewall, "the configuration filters nothing: it has no zone and no base chain rule (--force loads it)");
+	if (!found.n_errors) {
+		zpf_lint(m);
+		policy = zpf_flatten(m);
+	}
+	for (size_t i = 0; i < found.n; i++)
+		zpf_diag_add(diag, found.entries[i].severity,
+			     &found.entries[i].where, found.entries[i].path,
+			     "%s", found.entries[i].message);
+	zpf_diag_free(&found);
+	zpf_arena_free(&arena);
+	if (policy && cfg->failed) {
+		zpf_policy_free(policy);
+		policy = NULL;
+	}
+	if (cfg->failed && diag->n_errors == 0 && before == 0)
+		zpf_diag_add(diag, ZPF_DIAG_ERROR, NULL, NULL,
+			     "the configuration was not read without errors");
+	return policy;
+}
+
+static int cmp_ignored(const void *a, const void *b)
+{
+	const struct zpf_ignored *x = a, *y = b;
+
+	if (x->leaves != y->leaves)
+		return x->leaves > y->leaves ? -1 : 1;
+	return zpf_tree_natcmp(x->word, y->word);
+}
+
+/**
+ * zpf_config_ignored() - statements outside `firewall`, most leaves first
+ * @cfg: the configuration
+ * @list: gets the array, owned by the configuration
+ *
+ * Return: length of @list
+ */
+size_t zpf_config_ignored(struct zpf_config *cfg,
+			  const struct zpf_ignored **list)
+{
+	size_t n = 0;
+
+	free(cfg->ignored);
+	cfg->ignored = calloc(zpf_tree_count(cfg->root) + 1,
+			      sizeof(*cfg->ignored));
+	*list = cfg->ignored;
+	if (!cfg->ignored)
+		return 0;
+	zpf_tree_for_each(top, cfg->root) {
+		if (!strcmp(top->name, "firewall"))
+			continue;
+		cfg->ignored[n].word = top->name;
+		cfg->ignored[n++].leaves = zpf_tree_leaves(top);
+	}
+	qsort(cfg->ignored, n, sizeof(*cfg->ignored), cmp_ignored);
+	return n;
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Prints a tree in set or brace form so that parse reads the same tree back,
+ * and digests a rule's text into its meaning. Order is natural order at every
+ * level. Called by config and flatten; judges nothing.
+ */
+#include <string.h>
+
+#include "emit.h"
+#include "schema.h"
+
+static void indent(FILE *out, unsigned int depth)
+{
+	fprintf(out, "%*s", (int)depth * 4, "");
+}
+
+static bool plain(const char *s)
+{
+	return *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz"
+			       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+			       "_.:/+-*!,@=%")] && strncmp(s, "//", 2) &&
+		strncmp(s, "/*", 2);
+}
+
+/* A word for a command line: in single quotes unless it needs none. */
+static void set_word(FILE *out, const char *s, bool quote)
+{
+	if (!quote && plain(s)) {
+		fputs(s, out);
+		return;
+	}
+	putc('\'', out);
+	for (; *s; s++) {
+		if (*s == '\'')
+			fputs("'\\''", out);
+		else
+			putc(*s, out);
+	}
+	putc('\'', out);
+}
+
+static void brace_word(FILE *out, const char *s)
+{
+	if (plain(s)) {
+		fputs(s, out);
+		return;
+	}
+	putc('"', out);
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			putc('\\', out);
+		putc(*s, out);
+	}
+	putc('"', out);
+}
+
+struct emit {
+	FILE *out;
+	unsigned int flags;
+	struct zpf_arena arena;
+};
+
+static bool printed(const struct emit *e, const struct zpf_node *n)
+{
+	bool any = false;
+
+	if (!(e->flags & ZPF_EMIT_VYOS) || !n->schema || n->value)
+		return true;
+	if (n->schema->flags & ZPF_S_OURS)
+		return false;
+	if (!zpf_tree_count(n))
+		return true;
+	zpf_tree_for_each(c, n)
+		any |= printed(e, c);
+	return any;
+}
+
+static void set_line(FILE *out, const struct zpf_node *n)
+{
+	if (n->parent && n->parent->parent)
+		set_line(out, n->parent);
+	else
+		fputs("set", out);
+	putc(' ', out);
+	set_word(out, n->name, n->value && n->schema && !n->schema->instance);
+}
+
+static void emit_set(struct emit *e, const struct zpf_node *n)
+{
+	struct zpf_node **kids;
+	size_t count;
+
+	if (!printed(e, n))
+		return;
+	kids = zpf_tree_sorted(&e->arena, n, &count);
+	for (size_t i = 0; i < count; i++)
+		emit_set(e, kids[i]);
+	if (!count) {
+		set_line(e->out, n);
+		putc('\n', e->out);
+	}
+}
+
+/* @n with what stands below, its words so far already printed. */
+static void emit_brace(struct emit *e, const struct zpf_node *n,
+		       unsigned int depth)
+{
+	const struct zpf_schema *s = n->schema;
+	struct zpf_node **kids;
+	size_t count;
+
+	if (!printed(e, n))
+		return;
+	kids = zpf_tree_sorted(&e->arena, n, &count);
+	/* leaves and tags: one line, or one block, a value */
+	if (count && s && !n->value && (zpf_schema_leaf(s) || s->instance_of)) {
+		for (size_t i = 0; i < count; i++) {
+			struct zpf_node **below;
+			size_t n_below;
+
+			indent(e->out, depth);
+			brace_word(e->out, n->name);
+			putc(' ', e->out);
+			brace_word(e->out, kids[i]->name);
+			if (!s->instance_of) {
+				putc('\n', e->out);
+				continue;
+			}
+			fputs(" {\n", e->out);
+			below = zpf_tree_sorted(&e->arena, kids[i], &n_below);
+			for (size_t k = 0; k < n_below; k++)
+				emit_brace(e, below[k], depth + 1);
+			indent(e->out, depth);
+			fputs("}\n", e->out);
+		}
+		return;
+	}
+	indent(e->out, depth);
+	brace_word(e->out, n->name);
+	if (!count && s && (s->kind == ZPF_KIND_FLAG ||
+			    s->kind == ZPF_KIND_SELF)) {
+		putc('\n', e->out);
+		return;
+	}
+	fputs(" {\n", e->out);
+	for (size_t i = 0; i < count; i++)
+		emit_brace(e, kids[i], depth + 1);
+	indent(e->out, depth);
+	fputs("}\n", e->out);
+}
+
+/**
+ * zpf_emit() - print a tree
+ * @top: the node, NULL prints nothing
+ * @out: where to
+ * @form: set or brace
+ * @flags: &enum zpf_config_emit_flags
+ */
+void zpf_emit(const struct zpf_node *top, FILE *out, enum zpf_config_form form,
+	      unsigned int flags)
+{
+	struct emit e = { .out = out, .flags = flags };
+
+	if (!top || (!zpf_tree_count(top) && form == ZPF_FORM_SET))
+		return;
+	if (form == ZPF_FORM_SET)
+		emit_set(&e, top);
+	else
+		emit_brace(&e, top, 0);
+	zpf_arena_free(&e.arena);
+}
+
+static uint64_t digest_bytes(uint64_t h, const char *s)
+{
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211ULL;
+	return h;
+}
+
+static uint64_t digest(struct zpf_arena *a, uint64_t h,
+		       const struct zpf_node *n)
+{
+	struct zpf_node **kids;
+	size_t count;
+
+	kids = zpf_tree_sorted(a, n, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (!kids[i]->value && kids[i]->schema &&
+		    kids[i]->schema->flags & ZPF_S_MUTE)
+			continue;
+		h = digest_bytes(h, kids[i]->name);
+		h = (h ^ '{') * 1099511628211ULL;
+		h = digest(a, h, kids[i]);
+		h = (h ^ '}') * 1099511628211ULL;
+	}
+	return h;
+}
+
+/**
+ * zpf_emit_meaning() - digest of what a rule says
+ * @n: node of the rule
+ *
+ * FNV-1a over the canonical text without description and logging, then the
+ * finaliser of MurmurHash3.
+ */
+uint64_t zpf_emit_meaning(const struct zpf_node *n)
+{
+	struct zpf_arena a = { NULL };
+	uint64_t h = digest(&a, 14695981039346656037ULL, n);
+
+	zpf_arena_free(&a);
+	h ^= h >> 33;
+	h *= 0xff51afd7ed558ccdULL;
+	h ^= h >> 33;
+	h *= 0xc4ceb9fe1a85ec53ULL;
+	return h ^ h >> 33;
+}

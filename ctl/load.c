@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Puts statements onto the tree. Under `firewall` every word is checked
+ * against the schema and every value against its kind; elsewhere words are
+ * kept as they are. Called by parse and old. Judges no statement by another:
+ * that is refuse's work.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/netfilter.h>
+
+#include "load.h"
+#include "schema.h"
+
+#define EXPECTED_MAX 1200	/* bytes of a list of keywords in a message */
+
+static const char *stmt_path(struct zpf_load *ld, const struct zpf_stmt *st,
+			     size_t n)
+{
+	size_t len = 1;
+	char *s, *p;
+
+	for (size_t i = 0; i < n; i++)
+		len += strlen(st->w[i].text) + 1;
+	s = p = zpf_arena_alloc(&ld->scratch, len);
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			*p++ = ' ';
+		p = stpcpy(p, st->w[i].text);
+	}
+	return s;
+}
+
+/**
+ * zpf_load_say() - a finding about a word of a statement
+ * @ld: the text
+ * @severity: error or warning
+ * @st: the statement
+ * @at: index of the word; the path named is what stands before it
+ * @fmt: the message
+ *
+ * Return: level of the brace block to leave out, from 1; 0 for the statement
+ */
+int zpf_load_say(struct zpf_load *ld, enum zpf_severity severity,
+		 const struct zpf_stmt *st, size_t at, const char *fmt, ...)
+{
+	const struct zpf_stmt_word *w = &st->w[at < st->n ? at : st->n - 1];
+	struct zpf_where where = { ld->file, w->line, w->col };
+	char *msg = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&msg, fmt, ap) < 0)
+		msg = NULL;
+	va_end(ap);
+	zpf_diag_add(ld->diag, severity, &where, stmt_path(ld, st, at), "%s",
+		     msg ? msg : fmt);
+	free(msg);
+	return (int)w->level;
+}
+
+static struct zpf_where word_where(const struct zpf_load *ld,
+				   const struct zpf_stmt_word *w)
+{
+	struct zpf_where where = { ld->file, w->line, w->col };
+
+	return where;
+}
+
+/* Take a node out, and the keywords above it that have nothing left. */
+static void remove_pruned(struct zpf_node *n)
+{
+	struct zpf_node *p = n->parent;
+
+	zpf_tree_remove(n);
+	while (p && p->parent && p->schema && !p->value && !zpf_tree_count(p)) {
+		struct zpf_node *up = p->parent;
+
+		if (!up->parent)
+			return;		/* `firewall` stays */
+		zpf_tree_remove(p);
+		p = up;
+	}
+}
+
+static int load_delete(struct zpf_load *ld, const struct zpf_stmt *st)
+{
+	struct zpf_node *n = ld->root;
+
+	for (size_t i = 0; i < st->n; i++) {
+		n = zpf_tree_find(n, st->w[i].text);
+		if (n)
+			continue;
+		if (!st->quiet)
+			zpf_load_say(ld, ZPF_DIAG_WARNING, st, i,
+				     "nothing to delete: there is no %s",
+				     stmt_path(ld, st, st->n));
+		return ZPF_LOAD_OK;
+	}
+	remove_pruned(n);
+	return ZPF_LOAD_OK;
+}
+
+/* Outside `firewall`: keep the words. */
+static int load_plain(struct zpf_load *ld, const struct zpf_stmt *st)
+{
+	struct zpf_node *n = ld->root;
+
+	for (size_t i = 0; i < st->n; i++) {
+		struct zpf_where where = word_where(ld, &st->w[i]);
+		struct zpf_node *kid = zpf_tree_find(n, st->w[i].text);
+
+		n = kid ? kid : zpf_tree_add(ld->arena, n, st->w[i].text, NULL,
+					     false, &where);
+	}
+	return ZPF_LOAD_OK;
+}
+
+static int unknown_word(struct zpf_load *ld, const struct zpf_stmt *st,
+			size_t i, const struct zpf_schema *s, uint8_t family)
+{
+	char expected[EXPECTED_MAX];
+	const char *w = st->w[i].text;
+
+	if (family && zpf_schema_kid(s, w, 0))
+		return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
+				    "%s does not exist in an %s rule", w,
+				    family == NFPROTO_IPV4 ? "ipv4" : "ipv6");
+	zpf_schema_expected(s, family, expected, sizeof(expected));
+	if (!*expected)
+		return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
+				    "unexpected word '%.100s'; nothing can follow %s",
+				    w, st->w[i - 1].text);
+	return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
+			    "unknown word '%.100s' after %s; expected %s%s", w,
+			    st->w[i - 1].text,
+			    strchr(expected, ',') ? "one of " : "", expected);
+}
+
+/* What the schema says of every word of a statement. */
+struct walk {
+	const struct zpf_schema *s[ZPF_STMT_WORDS];
+	bool value[ZPF_STMT_WORDS];
+	size_t n;		/* words that are right */
+};
+
+/* Return ZPF_LOAD_OK, or the level to leave out after a finding. */
+static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
+		      struct walk *walk)
+{
+	const struct zpf_schema *s = zpf_schema_root();
+	struct zpf_node *n = zpf_tree_find(ld->root, "firewall");
+	struct zpf_value_ctx ctx = { 0 };
+	union zpf_value value;
+	uint8_t family = 0;
+	size_t i;
+
+	walk->s[0] = s;
+	walk->value[0] = false;
+	for (i = 1; i < st->n; i++) {
+		const char *w = st->w[i].text;
+		const struct zpf_schema *next;
+
+		walk->n = i;
+		if (i >= 2 && walk->value[i - 1] && !walk->s[i - 1]->instance)
+			return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
+					    "unexpected word '%.100s'; nothing can follow the value %.100s",
+					    w, st->w[i - 1].text);
+		n = n ? zpf_tree_find(n, w) : NULL;
+		if (n) {
+			/* it was right before */
+			walk->s[i] = s = n->schema;
+			walk->value[i] = n->value;
+		} else if (zpf_schema_leaf(s) || s->instance_of) {
+			next = s->instance_of ? s->instance_of : s;
+			zpf_schema_ctx(next, family, &ctx);
+			ctx.arena = &ld->scratch;
+			memset(&value, 0, sizeof(value));
+			if ((next->instance && next->kind == ZPF_KIND_NUM &&
+			     *w == '0') ||
+			    zpf_value_parse(next->kind, &ctx, w, &value) < 0) {
+				if (next->instance && next->kind == ZPF_KIND_NUM)
+					snprintf(ctx.err, sizeof(ctx.err),
+						 "'%.60s' is not a rule number %u-%u",
+						 w, ctx.lo, ctx.hi);
+				return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
+						    "%s", ctx.err);
+			}
+			walk->s[i] = s = next;
+			walk->value[i] = true;
+		} else {
+			next = zpf_schema_kid(s, w, family);
+			if (!next)
+				return unknown_word(ld, st, i, s, family);
+			walk->s[i] = s = next;
+			walk->value[i] = false;
+		}
+		if (i == 1)
+			family = !strcmp(w, "ipv4") ? NFPROTO_IPV4 :
+				!strcmp(w, "ipv6") ? NFPROTO_IPV6 : 0;
+	}
+	walk->n = st->n;
+	i = st->n - 1;
+	if (st->del || walk->value[i])
+		return ZPF_LOAD_OK;
+	if (zpf_schema_leaf(s) || (s->instance_of && !s->n_kids)) {
+		char expected[EXPECTED_MAX];
+
+		zpf_schema_expected(s, family, expected, sizeof(expected));
+		return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
+				    "%s needs a value; expected %s",
+				    st->w[i].text, expected);
+	}
+	return ZPF_LOAD_OK;
+}
+
+/* A single leaf gets a new value: the old one goes. */
+static void replace_value(struct zpf_load *ld, const struct zpf_stmt *st,
+			  struct zpf_node *leaf)
+{
+	struct zpf_node *old = zpf_tree_first(leaf);
+
+	if (!old)
+		return;
+	if (old->where.file == ld->file)
+		zpf_load_say(ld, ZPF_DIAG_WARNING, st, st->n - 1,
+			     "%s is set twice, at line %u and here; the last one counts",
+			     stmt_path(ld, st, st->n - 1), old->where.line);
+	zpf_tree_remove(old);
+}
+
+static void add_words(struct zpf_load *ld, const struct zpf_stmt *st,
+		      const struct walk *walk, bool broken)
+{
+	struct zpf_node *n = ld->root;
+
+	for (size_t i = 0; i < walk->n; i++) {
+		struct zpf_where where = word_where(ld, &st->w[i]);
+		struct zpf_node *kid;
+
+		if (i && walk->value[i] && !walk->s[i]->instance &&
+		    !(walk->s[i]->flags & ZPF_S_MULTI)) {
+			replace_value(ld, st, n);
+			kid = NULL;
+		} else {
+			kid = zpf_tree_find(n, st->w[i].text);
+		}
+		n = kid ? kid : zpf_tree_add(ld->arena, n, st->w[i].text,
+					     walk->s[i], walk->value[i],
+					     &where);
+	}
+	if (broken)
+		n->broken = true;
+}
+
+/**
+ * zpf_load_canonical() - put a statement without old spellings onto the tree
+ * @ld: the text
+ * @st: the statement, at least one word
+ *
+ * Return: ZPF_LOAD_OK, or after an error the level of the brace block that is
+ * to be left out (0: only this statement)
+ */
+int zpf_load_canonical(struct zpf_load *ld, const struct zpf_stmt *st)
+{
+	struct walk walk = { .n = 1 };
+	int ret;
+
+	if (strcmp(st->w[0].text, "firewall"))
+		return st->del ? load_delete(ld, st) : load_plain(ld, st);
+	ret = walk_words(ld, st, &walk);
+	if (st->del)
+		return ret == ZPF_LOAD_OK ? load_delete(ld, st) : ret;
+	add_words(ld, st, &walk, ret != ZPF_LOAD_OK);
+	return ret;
+}
+
+/**
+ * zpf_load_statement() - put a statement onto the tree, old spellings too
+ * @ld: the text
+ * @st: the statement; changed on the way
+ *
+ * Return: as zpf_load_canonical()
+ */
+int zpf_load_statement(struct zpf_load *ld, struct zpf_stmt *st)
+{
+	size_t at = 0;
+
+	zpf_arena_reset(&ld->scratch);
+	if (!st->n)
+		return ZPF_LOAD_OK;
+	switch (zpf_old_rewrite(ld, st, &at)) {
+	case ZPF_OLD_DONE:
+		return ZPF_LOAD_OK;
+	case ZPF_OLD_FAILED:
+		return (int)st->w[at].level;
+	case ZPF_OLD_GO_ON:
+		break;
+	}
+	return zpf_load_canonical(ld, st);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One statement onto the tree: what parse found, after old spellings were
+ * rewritten, checked word by word against the schema.
+ */
+#ifndef ZPF_CTL_LOAD_H
+#define ZPF_CTL_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "diag.h"
+#include "tree.h"
+
+#define ZPF_STMT_WORDS	64	/* of one statement; also the depth of a tree */
+
+/**
+ * struct zpf_stmt_word - a word of a statement
+ * @level: brace block it stands in front of, from 1; 0: of the statement itself
+ */
+struct zpf_stmt_word {
+	const char *text;
+	unsigned int line, col;
+	unsigned int level;
+};
+
+/**
+ * struct zpf_stmt - `set` or `delete` and a path
+ * @del: delete
+ * @quiet: deleting what is not there is nothing to speak of
+ */
+struct zpf_stmt {
+	bool del, quiet;
+	size_t n;
+	struct zpf_stmt_word w[ZPF_STMT_WORDS];
+};
+
+/**
+ * struct zpf_bindings - per-interface bindings of 1.3 seen so far
+ * @in: an `in` of a family (index ZPF_FAM4, ZPF_FAM6)
+ * @out: an `out`
+ */
+struct zpf_bindings {
+	bool in[2], out[2];
+};
+
+/**
+ * struct zpf_load - one text going onto a tree
+ * @arena: of the tree
+ * @root: of the tree
+ * @scratch: memory of one statement
+ * @file: name of the text; the pointer is its identity
+ * @diag: gets the findings
+ * @bindings: of the configuration
+ */
+struct zpf_load {
+	struct zpf_arena *arena;
+	struct zpf_node *root;
+	struct zpf_arena scratch;
+	const char *file;
+	struct zpf_diag *diag;
+	struct zpf_bindings *bindings;
+};
+
+#define ZPF_LOAD_OK (-1)
+
+int zpf_load_statement(struct zpf_load *ld, struct zpf_stmt *st);
+int zpf_load_canonical(struct zpf_load *ld, const struct zpf_stmt *st);
+__attribute__((format(printf, 5, 6)))
+int zpf_load_say(struct zpf_load *ld, enum zpf_severity severity,
+		 const struct zpf_stmt *st, size_t at, const char *fmt, ...);
+
+/** enum zpf_old_result - what became of a statement */
+enum zpf_old_result {
+	ZPF_OLD_GO_ON,		/* load it */
+	ZPF_OLD_DONE,		/* loaded or ignored already */
+	ZPF_OLD_FAILED,		/* refused; @at is the word */
+};
+
+enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
+				    size_t *at);
+
+#endif /* ZPF_CTL_LOAD_H */

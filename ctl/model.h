@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The typed model of a configuration: what the tree says, read by the schema
+ * into fields. model builds it, check_* and lint judge it, flatten compiles it.
+ * It borrows strings and nodes of the tree and lives in an arena.
+ */
+#ifndef ZPF_CTL_MODEL_H
+#define ZPF_CTL_MODEL_H
+
+#include "config.h"
+#include "tree.h"
+#include "value.h"
+
+enum { ZPF_FAM4, ZPF_FAM6, ZPF_FAMS };	/* index of a family */
+
+/** struct zpf_side - `source` or `destination` of a rule */
+struct zpf_side {
+	struct zpf_v_addr addr;
+	struct zpf_v_ports port;
+	struct zpf_v_name addr_group, net_group, port_group;
+};
+
+/**
+ * struct zpf_rule - a rule
+ * @node: instance node of the rule
+ * @number: its number
+ * @broken: something in it could not be read: no further findings
+ * @skip: it says something zpf cannot enforce and was asked to leave it out
+ * @target: ruleset of @jump_target, where that exists
+ * @row: scratch: its row in the table @row_of
+ */
+struct zpf_rule {
+	const struct zpf_node *node;
+	uint32_t number;
+	bool broken, skip;
+	struct zpf_ruleset *target;
+	uint32_t row, row_of;
+
+	struct zpf_v_word action;
+	struct zpf_v_name jump_target;
+	struct zpf_v_name description;
+	struct zpf_v_flag disable;
+	struct zpf_v_flag log;
+	struct zpf_v_word log_level;
+	struct zpf_v_num log_group, log_snaplen, log_qthreshold;
+	struct zpf_v_word state;
+	struct zpf_v_proto protocol;
+	struct zpf_side source, destination;
+	struct zpf_v_name in_name, in_group, out_name, out_group;
+	struct zpf_v_icmp icmp_name;
+	struct zpf_v_num icmp_type, icmp_code;
+	struct zpf_v_word tcp_set, tcp_not;
+	struct zpf_v_rate limit_rate;
+	struct zpf_v_num limit_burst;
+};
+
+/**
+ * struct zpf_ruleset - a ruleset or base chain
+ * @node: its instance node (of a chain: the node `filter`)
+ * @name: "IOT_WAN", or "forward filter"
+ * @fam: ZPF_FAM4 or ZPF_FAM6
+ * @hook: of a base chain; 0 for a ruleset
+ * @rules: all rules in order of their numbers, disabled ones too
+ * @default_target: ruleset of @default_jump, where that exists
+ * @used: some zone, chain or rule refers to it
+ * @mark: scratch of the pass that walks jumps: 0 new, 1 on the way, 2 done
+ * @depth: jumps below it
+ * @size: rules it becomes when laid flat, saturating
+ * @copies: scratch: how often it is laid into one table
+ * @table: id of its table, ZPF_NO_TABLE: none is wanted
+ * @row: scratch: row of its default in the table @row_of
+ */
+struct zpf_ruleset {
+	const struct zpf_node *node;
+	const char *name;
+	int fam;
+	enum zpf_hook hook;
+	bool broken;
+	struct zpf_v_word default_action;
+	struct zpf_v_name default_jump;
+	struct zpf_v_flag default_log;
+	struct zpf_v_name description;
+	size_t n_rules;
+	struct zpf_rule *rules;
+	struct zpf_ruleset *default_target;
+	bool used;
+	int mark;
+	unsigned int depth;
+	uint64_t size, copies;
+	uint32_t table, row, row_of;
+};
+
+enum zpf_group_kind {
+	ZPF_GROUP_ADDRESS,
+	ZPF_GROUP_NETWORK,
+	ZPF_GROUP_ADDRESS6,
+	ZPF_GROUP_NETWORK6,
+	ZPF_GROUP_PORT,
+	ZPF_GROUP_INTERFACE,
+	ZPF_GROUP_KINDS
+};
+
+/**
+ * struct zpf_group - a group
+ * @node: its instance node
+ * @kind: what it holds
+ * @name: its name
+ * @mark: scratch: 0 not visited, 1 being visited, 2 resolved
+ * @resolved: its set as the kernel will get it, includes merged
+ * @set: its id in the policy, ZPF_NO_TABLE: not used yet
+ */
+struct zpf_group {
+	const struct zpf_node *node;
+	enum zpf_group_kind kind;
+	const char *name;
+	bool broken;
+	struct zpf_v_name description;
+	int mark;
+	struct zpf_flat_set resolved;
+	uint32_t set;
+};
+
+/**
+ * struct zpf_binding - `from Y firewall name N`
+ * @node: value node of the ruleset's name
+ * @ruleset: the ruleset, NULL where there is none of that name
+ */
+struct zpf_binding {
+	const struct zpf_node *node;
+	struct zpf_ruleset *ruleset;
+};
+
+/** struct zpf_from - `from Y` of a zone */
+struct zpf_from {
+	const struct zpf_node *node;
+	struct zpf_zone *zone;
+	struct zpf_binding bind[ZPF_FAMS];
+};
+
+/** struct zpf_member - a member of a zone */
+struct zpf_member {
+	const struct zpf_node *node;
+	const char *name;
+	bool vrf;
+};
+
+/** struct zpf_zone - a zone; @id is its position in natural order, from 1 */
+struct zpf_zone {
+	const struct zpf_node *node;
+	const char *name;
+	uint32_t id;
+	bool broken;
+	struct zpf_v_flag local, default_log;
+	struct zpf_v_word default_action, intra_action;
+	struct zpf_v_name description;
+	struct zpf_v_name default_name[ZPF_FAMS], intra_name[ZPF_FAMS];
+	struct zpf_ruleset *default_set[ZPF_FAMS], *intra_set[ZPF_FAMS];
+	size_t n_members;
+	struct zpf_member *members;
+	size_t n_from;
+	struct zpf_from *from;
+};
+
+/** struct zpf_state_policy - one state of the global state policy */
+struct zpf_state_policy {
+	struct zpf_v_word action;
+	struct zpf_v_flag log;
+	struct zpf_v_word level;
+};
+
+/** struct zpf_options - what stands beside zones, rulesets and groups */
+struct zpf_options {
+	const struct zpf_node *node;
+	struct zpf_state_policy established, related, invalid;
+	struct zpf_v_rate log_rate;
+	struct zpf_v_num log_burst;
+	struct zpf_v_flag log_off, unassigned_accept, filter_nd, filter_errors;
+};
+
+#define ZPF_CHAINS 3	/* forward, input, output: in this order in the tree */
+
+/**
+ * struct zpf_model - a whole configuration
+ * @arena: where it lives
+ * @diag: gets the findings
+ * @flags: &enum zpf_compile_flags
+ * @firewall: the node, NULL where there is none
+ * @n_rulesets: per family; @rulesets in natural order
+ * @chains: base chains, NULL where not written
+ * @n_groups: @groups by kind, then in natural order
+ * @first_group: index of the first group of a kind
+ * @n_zones: @zones in natural order
+ */
+struct zpf_model {
+	struct zpf_arena *arena;
+	struct zpf_diag *diag;
+	unsigned int flags;
+	const struct zpf_node *firewall;
+	struct zpf_options options;
+	size_t n_rulesets[ZPF_FAMS];
+	struct zpf_ruleset *rulesets[ZPF_FAMS];
+	struct zpf_ruleset *chains[ZPF_FAMS][ZPF_CHAINS];
+	size_t n_groups;
+	struct zpf_group *groups;
+	size_t first_group[ZPF_GROUP_KINDS + 1];
+	size_t n_zones;
+	struct zpf_zone *zones;
+};
+
+uint8_t zpf_model_family(int fam);
+const char *zpf_model_family_word(int fam);
+struct zpf_model *zpf_model_build(struct zpf_arena *arena,
+				  const struct zpf_node *root,
+				  unsigned int flags, struct zpf_diag *diag);
+struct zpf_ruleset *zpf_model_ruleset(const struct zpf_model *m, int fam,
+				      const char *name);
+struct zpf_group *zpf_model_group(const struct zpf_model *m,
+				  enum zpf_group_kind kind, const char *name);
+struct zpf_zone *zpf_model_zone(const struct zpf_model *m, const char *name);
+const char *zpf_model_group_word(enum zpf_group_kind kind);
+bool zpf_rule_live(const struct zpf_rule *r);
+
+__attribute__((format(printf, 4, 5)))
+void zpf_model_say(const struct zpf_model *m, enum zpf_severity severity,
+		   const struct zpf_node *at, const char *fmt, ...);
+
+#define zpf_error(m, at, ...) \
+	zpf_model_say((m), ZPF_DIAG_ERROR, (at), __VA_ARGS__)
+#define zpf_warn(m, at, ...) \
+	zpf_model_say((m), ZPF_DIAG_WARNING, (at), __VA_ARGS__)
+
+const struct zpf_v_name *zpf_side_groups(const struct zpf_side *side, int fam,
+					 size_t i, enum zpf_group_kind *kind);
+void zpf_groups_resolve(struct zpf_model *m);
+void zpf_jumps_check(struct zpf_model *m);
+void zpf_rules_check(struct zpf_model *m);
+void zpf_zones_check(struct zpf_model *m);
+void zpf_lint(struct zpf_model *m);
+struct zpf_policy *zpf_flatten(struct zpf_model *m);
+
+/* rules and chains of every family, one after the other */
+#define zpf_for_each_ruleset(m, rs)					\
+	for (int f_ = 0; f_ < ZPF_FAMS; f_++)				\
+		for (size_t i_ = 0; i_ < (m)->n_rulesets[f_] + ZPF_CHAINS; i_++) \
+			for (struct zpf_ruleset *rs =			\
+			     i_ < (m)->n_rulesets[f_] ? &(m)->rulesets[f_][i_] : \
+			     (m)->chains[f_][i_ - (m)->n_rulesets[f_]];	\
+			     rs; rs = NULL)
+
+#endif /* ZPF_CTL_MODEL_H */

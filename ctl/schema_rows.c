@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rows of the language (see schema.h). To add a match: a row here, a field
+ * in struct zpf_rule, a line in flatten. FIELD() refuses to compile where the
+ * kind of the row and the type of the field do not fit.
+ */
+#include <assert.h>
+#include <stddef.h>
+#include <linux/zpf.h>
+
+#include "model.h"
+#include "schema.h"
+
+#define OBJ_FIREWALL	struct zpf_options
+#define OBJ_ZONE	struct zpf_zone
+#define OBJ_RULESET	struct zpf_ruleset
+#define OBJ_CHAIN	struct zpf_ruleset
+#define OBJ_RULE	struct zpf_rule
+#define OBJ_GROUP_ADDRESS struct zpf_group
+#define OBJ_GROUP_NETWORK struct zpf_group
+#define OBJ_GROUP_ADDRESS6 struct zpf_group
+#define OBJ_GROUP_NETWORK6 struct zpf_group
+#define OBJ_GROUP_PORT	struct zpf_group
+#define OBJ_GROUP_INTERFACE struct zpf_group
+
+#define FITS(sc, k, f) (0 * sizeof(char[__builtin_types_compatible_p(	\
+	ZPF_TYPE_##k, __typeof__(((OBJ_##sc *)0)->f)) ? 1 : -1]))
+
+/* a statement with a field of the model */
+#define ROW(sc, p, k, f, h, ...) {					\
+	.scope = ZPF_SCOPE_##sc, .path = (p), .kind = ZPF_KIND_##k,	\
+	.field = offsetof(OBJ_##sc, f) + FITS(sc, k, f), .help = (h),	\
+	__VA_ARGS__ }
+/* a statement that model reads by hand */
+#define HAND(sc, p, k, h, ...) {					\
+	.scope = ZPF_SCOPE_##sc, .path = (p), .kind = ZPF_KIND_##k,	\
+	.help = (h), __VA_ARGS__ }
+/* a statement that is known and not enforced */
+#define KNOWN(sc, p, k, h, ...) {					\
+	.scope = ZPF_SCOPE_##sc, .path = (p), .kind = ZPF_KIND_##k,	\
+	.flags = ZPF_S_UNENFORCED, .help = (h), __VA_ARGS__ }
+#define KNOWN_MULTI(sc, p, k, h, ...) {					\
+	.scope = ZPF_SCOPE_##sc, .path = (p), .kind = ZPF_KIND_##k,	\
+	.flags = ZPF_S_UNENFORCED | ZPF_S_MULTI, .help = (h), __VA_ARGS__ }
+
+#define WORDS(w)	.words = zpf_words_##w
+#define RANGE(a, b)	.lo = (a), .hi = (b)
+
+const struct zpf_word zpf_words_action[] = {
+	{ "accept", ZPF_ACTION_ACCEPT, false },
+	{ "drop", ZPF_ACTION_DROP, false },
+	{ "reject", ZPF_ACTION_REJECT, false },
+	{ "return", ZPF_ACTION_RETURN, false },
+	{ "jump", ZPF_ACTION_JUMP, false },
+	{ "continue", ZPF_ACTION_CONTINUE, false },
+	{ "queue", ZPF_ACTION_UNSPEC, true },
+	{ "offload", ZPF_ACTION_UNSPEC, true },
+	{ "synproxy", ZPF_ACTION_UNSPEC, true },
+	{ "notrack", ZPF_ACTION_UNSPEC, true },
+	{ NULL, 0, false }
+};
+static_assert(sizeof(zpf_words_action) / sizeof(zpf_words_action[0]) ==
+	      ZPF_ACTION_MAX + 5, "every action of the kernel has a word");
+
+const struct zpf_word zpf_words_default[] = {
+	{ "accept", ZPF_ACTION_ACCEPT, false },
+	{ "drop", ZPF_ACTION_DROP, false },
+	{ "reject", ZPF_ACTION_REJECT, false },
+	{ "return", ZPF_ACTION_RETURN, false },
+	{ "jump", ZPF_ACTION_JUMP, false },
+	{ "continue", ZPF_ACTION_CONTINUE, false },
+	{ NULL, 0, false }
+};
+
+const struct zpf_word zpf_words_chain[] = {
+	{ "accept", ZPF_ACTION_ACCEPT, false },
+	{ "drop", ZPF_ACTION_DROP, false },
+	{ NULL, 0, false }
+};
+
+const struct zpf_word zpf_words_verdict[] = {
+	{ "accept", ZPF_ACTION_ACCEPT, false },
+	{ "drop", ZPF_ACTION_DROP, false },
+	{ "reject", ZPF_ACTION_REJECT, false },
+	{ NULL, 0, false }
+};
+
+const struct zpf_word zpf_words_zone[] = {
+	{ "drop", ZPF_ACTION_DROP, false },
+	{ "reject", ZPF_ACTION_REJECT, false },
+	{ NULL, 0, false }
+};
+
+const struct zpf_word zpf_words_intra[] = {
+	{ "accept", ZPF_ACTION_ACCEPT, false },
+	{ "drop", ZPF_ACTION_DROP, false },
+	{ NULL, 0, false }
+};
+
+const struct zpf_word zpf_words_level[] = {
+	{ "emerg", 0, false }, { "alert", 1, false }, { "crit", 2, false },
+	{ "err", 3, false }, { "warn", 4, false }, { "notice", 5, false },
+	{ "info", 6, false }, { "debug", 7, false },
+	{ NULL, 0, false }
+};
+
+const struct zpf_word zpf_words_state[] = {
+	{ "new", ZPF_STATE_NEW, false },
+	{ "established", ZPF_STATE_ESTABLISHED, false },
+	{ "related", ZPF_STATE_RELATED, false },
+	{ "invalid", ZPF_STATE_INVALID, false },
+	{ NULL, 0, false }
+};
+
+/* bits as in the TCP header */
+const struct zpf_word zpf_words_tcp_flag[] = {
+	{ "fin", 1, false }, { "syn", 2, false }, { "rst", 4, false },
+	{ "psh", 8, false }, { "ack", 16, false }, { "urg", 32, false },
+	{ "ecn", 64, false }, { "cwr", 128, false },
+	{ NULL, 0, false }
+};
+
+#define STATE_POLICY(st, f, what)					\
+	ROW(FIREWALL, "global-options state-policy " st " action", WORD, \
+	    f.action, "what happens to " what " packets", WORDS(verdict)), \
+	ROW(FIREWALL, "global-options state-policy " st " log", FLAG,	\
+	    f.log, "log " what " packets"),				\
+	ROW(FIREWALL, "global-options state-policy " st " log-level", WORD, \
+	    f.level, "syslog level", WORDS(level))
+
+#define SIDE(side, f)							\
+	ROW(RULE, side " address", ADDR, f.addr, side " address"),	\
+	ROW(RULE, side " port", PORTS, f.port, side " port"),		\
+	ROW(RULE, side " group address-group", GROUPREF, f.addr_group,	\
+	    "addresses of a group"),					\
+	ROW(RULE, side " group network-group", GROUPREF, f.net_group,	\
+	    "networks of a group"),					\
+	ROW(RULE, side " group port-group", GROUPREF, f.port_group,	\
+	    "ports of a group"),					\
+	KNOWN(RULE, side " group mac-group|domain-group|dynamic-address-group" \
+	      "|dynamic-ipv6-address-group|remote-group", GROUPREF,	\
+	      "a group filled from elsewhere"),				\
+	KNOWN(RULE, side " address-mask", OTHER,			\
+	      "mask ANDed before the comparison"),			\
+	KNOWN(RULE, side " mac-address", OTHER, "MAC address"),		\
+	KNOWN(RULE, side " fqdn", OTHER, "domain name"),		\
+	KNOWN_MULTI(RULE, side " geoip country-code", OTHER, "countries"), \
+	KNOWN(RULE, side " geoip inverse-match", FLAG, "other countries")
+
+#define GROUP(sc, word, leaf, k, h)					\
+	HAND(FIREWALL, "group " word " <group>", NODE, h,		\
+	     .sub = ZPF_SCOPE_##sc),					\
+	ROW(sc, "description", TEXT, description, "what it is for"),	\
+	HAND(sc, "include", GROUP, "members of another " word,		\
+	     .flags = ZPF_S_MULTI),					\
+	HAND(sc, leaf, k, "a member", .flags = ZPF_S_MULTI)
+
+static const struct zpf_schema_row rows[] = {
+	/* ---- objects ---- */
+	HAND(FIREWALL, "zone <zone>", NODE, "a zone", .sub = ZPF_SCOPE_ZONE),
+	HAND(FIREWALL, "ipv4|ipv6 name <ruleset>", NODE, "a ruleset",
+	     .sub = ZPF_SCOPE_RULESET),
+	HAND(FIREWALL, "ipv4|ipv6 forward|input|output filter", NODE,
+	     "a base chain", .sub = ZPF_SCOPE_CHAIN),
+	KNOWN(FIREWALL, "ipv4|ipv6 prerouting|output raw", NODE,
+	      "a chain before connection tracking", .sub = ZPF_SCOPE_CHAIN),
+	KNOWN(FIREWALL, "bridge forward|input|output|prerouting filter", NODE,
+	      "a base chain for bridged frames", .sub = ZPF_SCOPE_CHAIN),
+	KNOWN(FIREWALL, "bridge name <ruleset>", NODE,
+	      "a ruleset for bridged frames", .sub = ZPF_SCOPE_RULESET),
+	KNOWN(FIREWALL, "flowtable <name>", NODE, "a flowtable"),
+	KNOWN_MULTI(FIREWALL, "flowtable <name> interface", IFNAME, "interface"),
+	KNOWN(FIREWALL, "flowtable <name> offload|description", OTHER,
+	      "flowtable setting"),
+
+	/* ---- groups ---- */
+	GROUP(GROUP_ADDRESS, "address-group", "address", MEMBER4,
+	      "IPv4 addresses"),
+	GROUP(GROUP_NETWORK, "network-group", "network", PREFIX4,
+	      "IPv4 networks"),
+	GROUP(GROUP_ADDRESS6, "ipv6-address-group", "address", MEMBER6,
+	      "IPv6 addresses"),
+	GROUP(GROUP_NETWORK6, "ipv6-network-group", "network", PREFIX6,
+	      "IPv6 networks"),
+	GROUP(GROUP_PORT, "port-group", "port", PORT, "ports"),
+	GROUP(GROUP_INTERFACE, "interface-group", "interface", IFNAME,
+	      "interfaces"),
+	KNOWN(FIREWALL, "group mac-group|domain-group|remote-group <group>",
+	      NODE, "a group filled from elsewhere"),
+	KNOWN_MULTI(FIREWALL, "group mac-group <group> mac-address|include",
+		    OTHER, "a member"),
+	KNOWN_MULTI(FIREWALL, "group domain-group <group> address", OTHER,
+		    "a domain name"),
+	KNOWN(FIREWALL, "group remote-group <group> url", OTHER, "its source"),
+	KNOWN(FIREWALL, "group mac-group|domain-group|remote-group <group> "
+	      "description", TEXT, "what it is for"),
+	KNOWN(FIREWALL, "group dynamic-group address-group|ipv6-address-group "
+	      "<group>", NODE, "a group rules add to"),
+	KNOWN(FIREWALL, "group dynamic-group address-group|ipv6-address-group "
+	      "<group> description", TEXT, "what it is for"),
+
+	/* ---- global options ---- */
+	STATE_POLICY("established", established, "established"),
+	STATE_POLICY("related", related, "related"),
+	STATE_POLICY("invalid", invalid, "invalid"),
+	ROW(FIREWALL, "global-options log-limit rate", RATE, log_rate,
+	    "lines of one log site", .flags = ZPF_S_OURS),
+	ROW(FIREWALL, "global-options log-limit burst", NUM, log_burst,
+	    "lines at once", RANGE(1, UINT32_MAX), .flags = ZPF_S_OURS),
+	ROW(FIREWALL, "global-options log-limit off", FLAG, log_off,
+	    "no limit", .flags = ZPF_S_OURS),
+	ROW(FIREWALL, "global-options unassigned accept", FLAG,
+	    unassigned_accept, "zone members reach interfaces in no zone",
+	    .flags = ZPF_S_OURS),
+	ROW(FIREWALL, "global-options neighbour-discovery filter", FLAG,
+	    filter_nd, "rules judge neighbour discovery too",
+	    .flags = ZPF_S_OURS),
+	ROW(FIREWALL, "global-options router-errors filter", FLAG,
+	    filter_errors, "rules judge ICMP errors of the router too",
+	    .flags = ZPF_S_OURS),
+	KNOWN(FIREWALL, "global-options all-ping|broadcast-ping"
+	      "|directed-broadcast|ip-src-route|ipv6-receive-redirects"
+	      "|ipv6-source-validation|ipv6-src-route|log-martians"
+	      "|receive-redirects|resolver-interval|send-redirects"
+	      "|source-validation|syn-cookies|twa-hazards-protection", OTHER,
+	      "a setting of the kernel"),
+	KNOWN(FIREWALL, "global-options resolver-cache", FLAG,
+	      "keep the last answer of a resolver"),
+	KNOWN(FIREWALL, "global-options apply-to-bridged-traffic ipv4|ipv6",
+	      FLAG, "judge bridged packets"),
+	KNOWN_MULTI(FIREWALL, "global-options apply-to-bridged-traffic "
+		    "accept-invalid ethernet-type", OTHER,
+		    "invalid bridged packets"),
+	KNOWN(FIREWALL, "global-options apply-to-bridged-traffic "
+	      "invalid-connections", FLAG, "invalid bridged packets"),
+	KNOWN(FIREWALL, "global-options timeout icmp|other", OTHER,
+	      "conntrack timeout"),
+	KNOWN(FIREWALL, "global-options timeout tcp close|close-wait"
+	      "|established|fin-wait|last-ack|syn-recv|syn-sent|time-wait",
+	      OTHER, "conntrack timeout"),
+	KNOWN(FIREWALL, "global-options timeout udp other|stream", OTHER,
+	      "conntrack timeout"),
+
+	/* ---- zones ---- */
+	HAND(ZONE, "member interface", IFNAME, "interface in the zone",
+	     .flags = ZPF_S_MULTI),
+	HAND(ZONE, "member vrf", VRF, "VRF in the zone",
+	     .flags = ZPF_S_MULTI),
+	ROW(ZONE, "local-zone", FLAG, local, "the router itself"),
+	ROW(ZONE, "default-action", WORD, default_action,
+	    "for what no ruleset judges", WORDS(zone)),
+	ROW(ZONE, "default-log", FLAG, default_log,
+	    "log what the default action drops"),
+	ROW(ZONE, "description", TEXT, description, "what it is for"),
+	HAND(ZONE, "from <zone>", NODE, "traffic from another zone"),
+	HAND(ZONE, "from <zone> firewall name", RULESET, "IPv4 ruleset"),
+	HAND(ZONE, "from <zone> firewall ipv6-name", RULESET, "IPv6 ruleset"),
+	ROW(ZONE, "default-firewall name", RULESET, default_name[ZPF_FAM4],
+	    "IPv4 ruleset where no `from` names one"),
+	ROW(ZONE, "default-firewall ipv6-name", RULESET,
+	    default_name[ZPF_FAM6], "IPv6 ruleset where no `from` names one"),
+	ROW(ZONE, "intra-zone-filtering action", WORD, intra_action,
+	    "between interfaces of the zone", WORDS(intra)),
+	ROW(ZONE, "intra-zone-filtering firewall name", RULESET,
+	    intra_name[ZPF_FAM4], "IPv4 ruleset inside the zone"),
+	ROW(ZONE, "intra-zone-filtering firewall ipv6-name", RULESET,
+	    intra_name[ZPF_FAM6], "IPv6 ruleset inside the zone"),
+
+	/* ---- rulesets and base chains ---- */
+	ROW(RULESET, "default-action", WORD, default_action,
+	    "where no rule decides", WORDS(default)),
+	ROW(RULESET, "default-jump-target", RULESET, default_jump,
+	    "ruleset of default-action jump"),
+	ROW(RULESET, "default-log", FLAG, default_log,
+	    "log what the default decides", .flags = ZPF_S_MUTE),
+	ROW(RULESET, "description", TEXT, description, "what it is for",
+	    .flags = ZPF_S_MUTE),
+	HAND(RULESET, "rule <number>", NODE, "a rule",
+	     RANGE(1, ZPF_MAX_RULE_NUMBER), .sub = ZPF_SCOPE_RULE),
+	ROW(CHAIN, "default-action", WORD, default_action,
+	    "where no rule decides", WORDS(chain)),
+	ROW(CHAIN, "default-log", FLAG, default_log,
+	    "log what the default decides", .flags = ZPF_S_MUTE),
+	ROW(CHAIN, "description", TEXT, description, "what it is for",
+	    .flags = ZPF_S_MUTE),
+	HAND(CHAIN, "rule <number>", NODE, "a rule",
+	     RANGE(1, ZPF_MAX_RULE_NUMBER), .sub = ZPF_SCOPE_RULE),
+
+	/* ---- rules ---- */
+	ROW(RULE, "action", WORD, action, "what happens", WORDS(action)),
+	ROW(RULE, "jump-target", RULESET, jump_target,
+	    "ruleset of action jump"),
+	ROW(RULE, "description", TEXT, description, "what it is for",
+	    .flags = ZPF_S_MUTE),
+	ROW(RULE, "disable", FLAG, disable, "not enforced"),
+	ROW(RULE, "log", FLAG, log, "log what matches", .flags = ZPF_S_MUTE),
+	ROW(RULE, "log-options level", WORD, log_level, "syslog level",
+	    WORDS(level), .flags = ZPF_S_MUTE),
+	ROW(RULE, "log-options group", NUM, log_group, "NFLOG group",
+	    RANGE(0, 65535), .flags = ZPF_S_MUTE),
+	ROW(RULE, "log-options snapshot-length", NUM, log_snaplen,
+	    "bytes of packet for NFLOG", RANGE(0, 9000), .flags = ZPF_S_MUTE),
+	ROW(RULE, "log-options queue-threshold", NUM, log_qthreshold,
+	    "packets NFLOG collects", RANGE(0, 65535), .flags = ZPF_S_MUTE),
+	ROW(RULE, "state", MASK, state, "connection state", WORDS(state),
+	    .flags = ZPF_S_MULTI),
+	ROW(RULE, "protocol", PROTO, protocol, "IP protocol"),
+	SIDE("source", source),
+	SIDE("destination", destination),
+	ROW(RULE, "inbound-interface name", IFMATCH, in_name,
+	    "interface it came in by"),
+	ROW(RULE, "inbound-interface group", GROUPREF, in_group,
+	    "interfaces of a group"),
+	ROW(RULE, "outbound-interface name", IFMATCH, out_name,
+	    "interface it leaves by"),
+	ROW(RULE, "outbound-interface group", GROUPREF, out_group,
+	    "interfaces of a group"),
+	ROW(RULE, "icmp type-name", ICMP4, icmp_name, "ICMP type by name",
+	    .flags = ZPF_S_V4),
+	ROW(RULE, "icmp type", NUM, icmp_type, "ICMP type", RANGE(0, 255),
+	    .flags = ZPF_S_V4),
+	ROW(RULE, "icmp code", NUM, icmp_code, "ICMP code", RANGE(0, 255),
+	    .flags = ZPF_S_V4),
+	ROW(RULE, "icmpv6 type-name", ICMP6, icmp_name,
+	    "ICMPv6 type by name", .flags = ZPF_S_V6),
+	ROW(RULE, "icmpv6 type", NUM, icmp_type, "ICMPv6 type",
+	    RANGE(0, 255), .flags = ZPF_S_V6),
+	ROW(RULE, "icmpv6 code", NUM, icmp_code, "ICMPv6 code",
+	    RANGE(0, 255), .flags = ZPF_S_V6),
+	ROW(RULE, "tcp flags syn|ack|fin|rst|urg|psh|ecn|cwr", SELF, tcp_set,
+	    "flag that is set", WORDS(tcp_flag)),
+	ROW(RULE, "tcp flags not syn|ack|fin|rst|urg|psh|ecn|cwr", SELF,
+	    tcp_not, "flag that is not set", WORDS(tcp_flag)),
+	ROW(RULE, "limit rate", RATE, limit_rate, "matches at most so often"),
+	ROW(RULE, "limit burst", NUM, limit_burst, "matches at once",
+	    RANGE(1, UINT32_MAX)),
+	HAND(RULE, "last-used", FLAG, "always on", .flags = ZPF_S_MUTE),
+
+	KNOWN(RULE, "tcp mss", OTHER, "maximum segment size"),
+	KNOWN(RULE, "connection-status nat", OTHER, "translated connections"),
+	KNOWN_MULTI(RULE, "connection-mark", OTHER, "connection mark"),
+	KNOWN_MULTI(RULE, "conntrack-helper", OTHER, "connection helper"),
+	KNOWN(RULE, "mark", OTHER, "packet mark"),
+	KNOWN(RULE, "recent count", NUM, "packets of one source",
+	      RANGE(1, 255)),
+	KNOWN(RULE, "recent time", OTHER, "in this time"),
+	KNOWN_MULTI(RULE, "packet-length|packet-length-exclude", OTHER,
+		    "length of the packet"),
+	KNOWN(RULE, "packet-type", OTHER, "how it was addressed"),
+	KNOWN_MULTI(RULE, "dscp|dscp-exclude", OTHER, "DSCP value"),
+	HAND(RULE, "ttl eq|gt|lt", NUM, "time to live", RANGE(0, 255),
+	     .flags = ZPF_S_UNENFORCED | ZPF_S_V4),
+	HAND(RULE, "hop-limit eq|gt|lt", NUM, "hop limit", RANGE(0, 255),
+	     .flags = ZPF_S_UNENFORCED | ZPF_S_V6),
+	KNOWN(RULE, "fragment match-frag|match-non-frag", FLAG, "fragments"),
+	KNOWN(RULE, "ipsec match-ipsec-in|match-none-in|match-ipsec-out"
+	      "|match-none-out", FLAG, "IPsec"),
+	KNOWN(RULE, "gre flags key|checksum|sequence", NODE, "GRE flags"),
+	KNOWN(RULE, "gre flags key|checksum|sequence unset", FLAG,
+	      "flag that is not set"),
+	KNOWN(RULE, "gre key|inner-proto|version", OTHER, "GRE header"),
+	KNOWN(RULE, "time startdate|stopdate|starttime|stoptime|weekdays",
+	      OTHER, "time of day"),
+	KNOWN(RULE, "time utc", FLAG, "times are UTC"),
+	KNOWN(RULE, "add-address-to-group source-address|destination-address "
+	      "address-group|timeout", OTHER, "remember an address"),
+	KNOWN(RULE, "set dscp|mark|connection-mark|tcp-mss|ttl|hop-limit",
+	      OTHER, "change the packet"),
+	KNOWN(RULE, "queue", OTHER, "user space queue"),
+	KNOWN_MULTI(RULE, "queue-options", OTHER, "user space queue"),
+	KNOWN(RULE, "offload-target", OTHER, "flowtable of action offload"),
+	KNOWN(RULE, "synproxy tcp mss|window-scale", OTHER, "SYN proxy"),
+	KNOWN(RULE, "vlan id|priority|ethernet-type", OTHER,
+	      "VLAN of a bridged frame"),
+	KNOWN(RULE, "ethernet-type", OTHER, "type of a bridged frame"),
+};
+
+/**
+ * zpf_schema_rows() - the rows of the language
+ * @n: gets their number
+ */
+const struct zpf_schema_row *zpf_schema_rows(size_t *n)
+{
+	*n = sizeof(rows) / sizeof(rows[0]);
+	return rows;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The pool of setpool.h. Called by flatten; copies what it keeps into the
+ * policy's arena.
+ */
+#include <string.h>
+
+#include "setpool.h"
+
+/** zpf_set_pool_init() - begin to collect the sets of a policy */
+void zpf_set_pool_init(struct zpf_set_pool *pool, struct zpf_arena *scratch,
+		       struct zpf_arena *arena, struct zpf_policy *policy)
+{
+	pool->policy = policy;
+	pool->arena = arena;
+	pool->scratch = scratch;
+	pool->size = 64;
+	pool->slot = zpf_arena_alloc(scratch, pool->size * sizeof(*pool->slot));
+}
+
+static size_t elem_bytes(enum zpf_set_kind kind)
+{
+	switch (kind) {
+	case ZPF_SET_IPV4:
+		return sizeof(struct zpf_range4);
+	case ZPF_SET_IPV6:
+		return sizeof(struct zpf_range6);
+	case ZPF_SET_PORT:
+		return sizeof(struct zpf_range_port);
+	default:
+		return 0;	/* names, each of its own length */
+	}
+}
+
+static uint64_t set_hash(const struct zpf_flat_set *s)
+{
+	const unsigned char *b = (const unsigned char *)s->r4;
+	uint64_t h = 14695981039346656037ULL ^ (uint64_t)s->kind;
+
+	for (size_t i = 0; i < s->n * elem_bytes(s->kind); i++)
+		h = (h ^ b[i]) * 1099511628211ULL;
+	if (s->kind == ZPF_SET_IFACE)
+		for (size_t i = 0; i < s->n; i++)
+			h = (h ^ zpf_tree_hash(s->ifname[i])) * 1099511628211ULL;
+	return h ^ h >> 32;
+}
+
+static bool set_equal(const struct zpf_flat_set *a,
+		      const struct zpf_flat_set *b)
+{
+	if (a->kind != b->kind || a->n != b->n)
+		return false;
+	if (a->kind != ZPF_SET_IFACE)
+		return !a->n || !memcmp(a->r4, b->r4,
+					a->n * elem_bytes(a->kind));
+	for (size_t i = 0; i < a->n; i++)
+		if (strcmp(a->ifname[i], b->ifname[i]))
+			return false;
+	return true;
+}
+
+static void grow(struct zpf_set_pool *pool)
+{
+	uint32_t *old = pool->slot;
+	size_t size = pool->size;
+
+	pool->size *= 2;
+	pool->slot = zpf_arena_alloc(pool->scratch,
+				     pool->size * sizeof(*pool->slot));
+	for (size_t i = 0; i < size; i++) {
+		size_t at;
+
+		if (!old[i])
+			continue;
+		at = set_hash(&pool->policy->sets[old[i] - 1]) &
+			(pool->size - 1);
+		while (pool->slot[at])
+			at = (at + 1) & (pool->size - 1);
+		pool->slot[at] = old[i];
+	}
+}
+
+/**
+ * zpf_set_pool_add() - id of a set in the policy, a new one if need be
+ * @pool: the pool
+ * @set: its content; copied
+ */
+uint32_t zpf_set_pool_add(struct zpf_set_pool *pool,
+			  const struct zpf_flat_set *set)
+{
+	struct zpf_policy *p = pool->policy;
+	struct zpf_flat_set copy = *set;
+	size_t at = set_hash(set) & (pool->size - 1);
+
+	for (; pool->slot[at]; at = (at + 1) & (pool->size - 1))
+		if (set_equal(&p->sets[pool->slot[at] - 1], set))
+			return pool->slot[at] - 1;
+	if (set->kind == ZPF_SET_IFACE) {
+		pool->n_iface++;
+		copy.ifname = zpf_arena_alloc(pool->arena, (set->n + 1) *
+					      sizeof(*copy.ifname));
+		for (size_t i = 0; i < set->n; i++)
+			copy.ifname[i] = zpf_arena_strdup(pool->arena,
+							  set->ifname[i]);
+	} else {
+		size_t bytes = set->n * elem_bytes(set->kind);
+
+		copy.r4 = zpf_arena_alloc(pool->arena, bytes + 1);
+		if (bytes)
+			memcpy(copy.r4, set->r4, bytes);
+	}
+	ZPF_PUSH(pool->arena, p->sets, p->n_sets, copy);
+	pool->slot[at] = (uint32_t)p->n_sets;
+	if (2 * p->n_sets > pool->size)
+		grow(pool);
+	return (uint32_t)p->n_sets - 1;
+}
+
+/** zpf_set_pool_check() - refuse more sets than the kernel takes */
+void zpf_set_pool_check(const struct zpf_set_pool *pool, struct zpf_model *m)
+{
+	if (pool->policy->n_sets > ZPF_MAX_SETS)
+		zpf_error(m, m->firewall, "%zu different groups and lists are in use; at most %d are allowed",
+			  pool->policy->n_sets, ZPF_MAX_SETS);
+	if (pool->n_iface > ZPF_MAX_IFSETS)
+		zpf_error(m, m->firewall, "%zu different interface matches are in use; at most %d are allowed",
+			  pool->n_iface, ZPF_MAX_IFSETS);
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The tree of tree.h: children in a list in the order written, hashed from
+ * nine on, so that a group of a hundred thousand members loads in linear time.
+ * Called by parse, model and emit. Never frees: the arena does.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tree.h"
+
+#define HASH_FROM 8
+
+/*
+ * struct zpf_kids - children of a node
+ * @hash: open addressing, @size is a power of two; NULL up to HASH_FROM
+ * @used: slots in use, tombstones included
+ */
+struct zpf_kids {
+	struct zpf_node *first, *last;
+	size_t n;
+	struct zpf_node **hash;
+	size_t size, used;
+};
+
+static struct zpf_node tombstone;
+
+static uint32_t name_hash(const char *s)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	return h ^ h >> 15;
+}
+
+/** zpf_tree_hash() - 64-bit hash of a string, for tables of names */
+uint64_t zpf_tree_hash(const char *s)
+{
+	uint64_t h = 14695981039346656037ULL;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211ULL;
+	return h ^ h >> 32;
+}
+
+/** zpf_tree_first() - first child as written; NULL for none or a NULL node */
+struct zpf_node *zpf_tree_first(const struct zpf_node *n)
+{
+	return n && n->kids ? n->kids->first : NULL;
+}
+
+/** zpf_tree_count() - number of children */
+size_t zpf_tree_count(const struct zpf_node *n)
+{
+	return n && n->kids ? n->kids->n : 0;
+}
+
+/**
+ * zpf_tree_find() - child of a name
+ * @n: the node, may be NULL
+ * @name: the word
+ *
+ * Return: the child, NULL where there is none
+ */
+struct zpf_node *zpf_tree_find(const struct zpf_node *n, const char *name)
+{
+	const struct zpf_kids *k = n ? n->kids : NULL;
+	uint32_t h;
+
+	if (!k || !k->n)
+		return NULL;
+	h = name_hash(name);
+	if (!k->hash) {
+		for (struct zpf_node *c = k->first; c; c = c->next)
+			if (c->hash == h && !strcmp(c->name, name))
+				return c;
+		return NULL;
+	}
+	for (size_t i = h & (k->size - 1); k->hash[i];
+	     i = (i + 1) & (k->size - 1))
+		if (k->hash[i]->hash == h && k->hash[i] != &tombstone &&
+		    !strcmp(k->hash[i]->name, name))
+			return k->hash[i];
+	return NULL;
+}
+
+/**
+ * zpf_tree_get() - descendant by a path of keywords
+ * @n: the node, may be NULL
+ * @path: words separated by one blank
+ *
+ * Return: the node, NULL where there is none
+ */
+struct zpf_node *zpf_tree_get(const struct zpf_node *n, const char *path)
+{
+	struct zpf_node *at = (struct zpf_node *)n;
+	char word[64];
+
+	while (at && *path) {
+		size_t len = strcspn(path, " ");
+
+		if (len >= sizeof(word))
+			return NULL;
+		memcpy(word, path, len);
+		word[len] = '\0';
+		at = zpf_tree_find(at, word);
+		path += len + (path[len] == ' ');
+	}
+	return at;
+}
+
+static void hash_put(struct zpf_kids *k, struct zpf_node *c)
+{
+	size_t i = c->hash & (k->size - 1);
+
+	while (k->hash[i])
+		i = (i + 1) & (k->size - 1);
+	k->hash[i] = c;
+	k->used++;
+}
+
+static void hash_add(struct zpf_arena *a, struct zpf_kids *k,
+		     struct zpf_node *c)
+{
+	if (!k->hash && k->n <= HASH_FROM)
+		return;
+	if (k->hash && k->used + 1 <= k->size / 2) {
+		hash_put(k, c);
+		return;
+	}
+	k->size = 32;
+	while (k->size < 4 * k->n)
+		k->size *= 2;
+	k->hash = zpf_arena_alloc(a, k->size * sizeof(*k->hash));
+	k->used = 0;
+	for (struct zpf_node *s = k->first; s; s = s->next)
+		hash_put(k, s);
+}
+
+/**
+ * zpf_tree_add() - append a child; there must be none of that name
+ * @a: arena of the tree
+ * @parent: the node it goes under, NULL to make a root
+ * @name: the word, copied
+ * @schema: what the language says about it, or NULL
+ * @value: it is a value or an instance name, not a keyword
+ * @where: where it was written, or NULL
+ *
+ * Return: the child
+ */
+struct zpf_node *zpf_tree_add(struct zpf_arena *a, struct zpf_node *parent,
+			      const char *name,
+			      const struct zpf_schema *schema, bool value,
+			      const struct zpf_where *where)
+{
+	struct zpf_node *c = zpf_arena_alloc(a, sizeof(*c));
+	struct zpf_kids *k;
+
+	c->name = zpf_arena_strdup(a, name);
+	c->hash = name_hash(name);
+	c->parent = parent;
+	c->schema = schema;
+	c->value = value;
+	if (where)
+		c->where = *where;
+	if (!parent)
+		return c;
+	if (!parent->kids)
+		parent->kids = zpf_arena_alloc(a, sizeof(*k));
+	k = parent->kids;
+	c->prev = k->last;
+	if (k->last)
+		k->last->next = c;
+	else
+		k->first = c;
+	k->last = c;
+	k->n++;
+	hash_add(a, k, c);
+	return c;
+}
+
+/** zpf_tree_remove() - take a node and all below it out of its parent */
+void zpf_tree_remove(struct zpf_node *n)
+{
+	struct zpf_kids *k = n->parent ? n->parent->kids : NULL;
+
+	if (!k)
+		return;
+	if (n->prev)
+		n->prev->next = n->next;
+	else
+		k->first = n->next;
+	if (n->next)
+		n->next->prev = n->prev;
+	else
+		k->last = n->prev;
+	k->n--;
+	if (k->hash) {
+		size_t i = n->hash & (k->size - 1);
+
+		while (k->hash[i] != n)
+			i = (i + 1) & (k->size - 1);
+		k->hash[i] = &tombstone;
+	}
+	n->parent = n->prev = n->next = NULL;
+}
+
+/** zpf_tree_leaves() - number of nodes without children, @n itself if it has none */
+size_t zpf_tree_leaves(const struct zpf_node *n)
+{
+	size_t sum = 0;
+
+	zpf_tree_for_each(c, n)
+		sum += zpf_tree_leaves(c);
+	return zpf_tree_count(n) ? sum : 1;
+}
+
+/**
+ * zpf_tree_natcmp() - compare names in natural order: eth2 before eth10
+ *
+ * Return: below, equal or above 0; 0 only for equal strings
+ */
+int zpf_tree_natcmp(const char *a, const char *b)
+{
+	const char *x = a, *y = b;
+
+	while (*x && *y) {
+		bool dx = *x >= '0' && *x <= '9', dy = *y >= '0' && *y <= '9';
+
+		if (dx && dy) {
+			size_t nx, ny;
+			int c;
+
+			x += strspn(x, "0");
+			y += strspn(y, "0");
+			nx = strspn(x, "0123456789");
+			ny = strspn(y, "0123456789");
+			if (nx != ny)
+				return nx < ny ? -1 : 1;
+			c = memcmp(x, y, nx);
+			if (c)
+				return c;
+			x += nx;
+			y += ny;
+			continue;
+		}
+		if (*x != *y)
+			return (unsigned char)*x < (unsigned char)*y ? -1 : 1;
+		x++;
+		y++;
+	}
+	if (*x || *y)
+		return *x ? 1 : -1;
+	return strcmp(a, b);
+}
+
+static int cmp_nodes(const void *a, const void *b)
+{
+	const struct zpf_node *const *x = a, *const *y = b;
+
+	return zpf_tree_natcmp((*x)->name, (*y)->name);
+}
+
+/**
+ * zpf_tree_sorted() - children in canonical order
+ * @a: arena for the array
+ * @n: the node, may be NULL
+ * @count: gets their number
+ *
+ * Return: the array; keywords, instances and values alike in natural order
+ */
+struct zpf_node **zpf_tree_sorted(struct zpf_arena *a,
+				  const struct zpf_node *n, size_t *count)
+{
+	struct zpf_node **v;
+	bool sorted = true;
+	size_t i = 0;
+
+	*count = zpf_tree_count(n);
+	v = zpf_arena_alloc(a, (*count + 1) * sizeof(*v));
+	zpf_tree_for_each(c, n) {
+		if (i && sorted && zpf_tree_natcmp(v[i - 1]->name, c->name) > 0)
+			sorted = false;
+		v[i++] = c;
+	}
+	if (!sorted)
+		qsort(v, *count, sizeof(*v), cmp_nodes);
+	return v;
+}
+
+/**
+ * zpf_tree_path() - the words from the root to a node, separated by blanks
+ * @a: arena for the string
+ * @n: the node; NULL gives NULL
+ */
+const char *zpf_tree_path(struct zpf_arena *a, const struct zpf_node *n)
+{
+	size_t len = 0;
+	char *buf, *p;
+
+	if (!n)
+		return NULL;
+	for (const struct zpf_node *m = n; m->parent; m = m->parent)
+		len += strlen(m->name) + 1;
+	buf = zpf_arena_alloc(a, len + 1);
+	p = buf + len;
+	for (const struct zpf_node *m = n; m->parent; m = m->parent) {
+		size_t l = strlen(m->name);
+
+		if (m != n)
+			*--p = ' ';
+		p -= l;
+		memcpy(p, m->name, l);
+	}
+	return p;
+}

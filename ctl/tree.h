@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The configuration tree: words under words, values too are nodes. Keeps where
+ * each node was written. Knows the schema only as a pointer it carries.
+ */
+#ifndef ZPF_CTL_TREE_H
+#define ZPF_CTL_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "arena.h"
+#include "policy.h"
+
+struct zpf_schema;
+struct zpf_kids;
+
+/**
+ * struct zpf_node - one word of the configuration
+ * @name: the word, owned by the tree's arena
+ * @parent: the node it stands under; NULL for the root
+ * @prev: sibling, in the order written
+ * @next: sibling, in the order written
+ * @kids: children, NULL where there are none
+ * @schema: what the language says about it; NULL outside `firewall`
+ * @where: where it was first written
+ * @hash: of @name
+ * @value: a value (of a leaf) or the name of an instance, not a keyword
+ * @broken: an error was found in it or right below: what it says is not known
+ */
+struct zpf_node {
+	const char *name;
+	struct zpf_node *parent;
+	struct zpf_node *prev, *next;
+	struct zpf_kids *kids;
+	const struct zpf_schema *schema;
+	struct zpf_where where;
+	uint32_t hash;
+	bool value;
+	bool broken;
+};
+
+struct zpf_node *zpf_tree_first(const struct zpf_node *n);
+size_t zpf_tree_count(const struct zpf_node *n);
+struct zpf_node *zpf_tree_find(const struct zpf_node *n, const char *name);
+struct zpf_node *zpf_tree_get(const struct zpf_node *n, const char *path);
+struct zpf_node *zpf_tree_add(struct zpf_arena *a, struct zpf_node *parent,
+			      const char *name,
+			      const struct zpf_schema *schema, bool value,
+			      const struct zpf_where *where);
+void zpf_tree_remove(struct zpf_node *n);
+size_t zpf_tree_leaves(const struct zpf_node *n);
+int zpf_tree_natcmp(const char *a, const char *b);
+struct zpf_node **zpf_tree_sorted(struct zpf_arena *a,
+				  const struct zpf_node *n, size_t *count);
+const char *zpf_tree_path(struct zpf_arena *a, const struct zpf_node *n);
+uint64_t zpf_tree_hash(const char *s);
+
+#define zpf_tree_for_each(kid, n) \
+	for (struct zpf_node *kid = zpf_tree_first(n); kid; kid = kid->next)
+
+#endif /* ZPF_CTL_TREE_H */
