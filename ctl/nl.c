@@ -430,8 +430,8 @@ static const struct {
 	int code;
 	const char *text;
 } zpf_nl_words[] = {
-	{ EPERM,	"needs CAP_NET_ADMIN in the initial user namespace" },
-	{ EACCES,	"needs CAP_NET_ADMIN in the initial user namespace" },
+	{ EPERM,	"no permission: needs CAP_NET_ADMIN in the initial user namespace" },
+	{ EACCES,	"no permission: needs CAP_NET_ADMIN in the initial user namespace" },
 	{ ENOENT,	"no policy is loaded" },
 	{ ESTALE,	"another commit came in between" },
 	{ EBUSY,	"a transaction is already under way" },
