@@ -289,7 +289,9 @@ static void lay(struct flat *f, struct zpf_ruleset *rs)
 			ZPF_PUSH(f->m->arena, returns, n_returns, at);
 		if (flat.action == ZPF_ACTION_JUMP && target) {
 			lay(f, target);
-			t->rules[at].miss = (uint32_t)t->n_rules;
+			/* what always holds has no MISS */
+			if (flat.match)
+				t->rules[at].miss = (uint32_t)t->n_rules;
 		}
 	}
 	for (size_t i = 0; i < n_returns; i++)
