@@ -219,92 +219,115 @@ static noinline unsigned int zpf_judge(struct zpf_ctx *ctx)
 }
 
 static __always_inline const struct zpf_cell *
-zpf_cell_of(const struct zpf_ctx *ctx)
+zpf_cell_of(const struct zpf_live *live, u8 fam, u8 hook, struct zpf_port in,
+	    struct zpf_port out)
 {
-	const struct zpf_live *live = ctx->live;
-	u32 from = ctx->hook == ZPF_OUT ? live->router : ctx->in.zone;
-	u32 to = ctx->hook == ZPF_IN ? live->router : ctx->out.zone;
+	u32 from = hook == ZPF_OUT ? live->router : in.zone;
+	u32 to = hook == ZPF_IN ? live->router : out.zone;
 
-	return &live->cells[ctx->fam][from * live->dim + to];
+	return &live->cells[fam][from * live->dim + to];
 }
+
+/* The two ctinfo values of a related packet, a bit each. */
+#define ZPF_RELATED (BIT(IP_CT_RELATED) | BIT(IP_CT_RELATED_REPLY))
 
 /**
  * zpf_fast() - accept a packet whose state alone decides
- * @ctx: the packet
+ * @cell: the pair it belongs to
+ * @skb: the packet
  *
  * ctinfo is in the low bits of _nfct, and 0 is established: only where the
  * pointer is there, too, does it mean anything (invalid packets have neither).
- * A packet that leaves through the interface it came in by may be a bridged
- * frame and takes the long way.
  *
  * Return: true if it was accepted and counted
  */
-static __always_inline bool zpf_fast(const struct zpf_ctx *ctx)
+static __always_inline bool zpf_fast(const struct zpf_cell *cell,
+				     const struct sk_buff *skb)
 {
-	const unsigned long nfct = ctx->skb->_nfct;
+	const unsigned long nfct = skb->_nfct;
 	const unsigned int ctinfo = nfct & NFCT_INFOMASK;
 	struct zpf_counter __percpu *const *ctr;
 
-	if (!(ctx->cell->fast >> ctinfo & 1) || !(nfct & NFCT_PTRMASK))
+	if (!(cell->fast >> ctinfo & 1) || !(nfct & NFCT_PTRMASK))
 		return false;
-	if (ctx->hook == ZPF_FWD && ctx->state->in == ctx->state->out)
-		return false;
-	ctr = ctx->cell->fast_ctr[ctinfo % IP_CT_IS_REPLY];
+	ctr = cell->fast_ctr[ZPF_RELATED >> ctinfo & 1];
 	if (ctr[0]) {
-		zpf_count(ctr[0], ctx->skb->len);
-		if (ctr[1])
-			zpf_count(ctr[1], ctx->skb->len);
+		zpf_count(ctr[0], skb->len);
+		if (unlikely(ctr[1]))
+			zpf_count(ctr[1], skb->len);
 	}
 	return true;
 }
 
 /*
- * Behind a VRF the input device is the VRF's master; the port is in the
- * control block. Without one the packet came over the master itself, which
- * is a loopback then.
+ * The long way. Behind a VRF the input device is the VRF's master; the port is
+ * in the control block. Without one the packet came over the master itself,
+ * which is a loopback then.
  */
-static noinline unsigned int zpf_judge_vrf(struct zpf_ctx *ctx)
+static noinline unsigned int zpf_slow(struct zpf_net *zn,
+				      const struct zpf_live *live,
+				      struct sk_buff *skb,
+				      const struct nf_hook_state *state,
+				      u8 fam, u8 hook)
 {
-	int port = ctx->fam == ZPF_V4 ? inet_sdif(ctx->skb) :
-					inet6_sdif(ctx->skb);
+	struct zpf_ctx ctx = {
+		.zn = zn,
+		.live = live,
+		.skb = skb,
+		.state = state,
+		.fam = fam,
+		.hook = hook,
+	};
+	int sdif;
 
-	if (port) {
-		ctx->in = zpf_live_port(ctx->live, port);
-		ctx->cell = zpf_cell_of(ctx);
-		if (zpf_fast(ctx))
+	if (hook != ZPF_IN)
+		ctx.out = zpf_live_port(live, state->out->ifindex);
+	if (hook != ZPF_OUT)
+		ctx.in = zpf_live_port(live, state->in->ifindex);
+	ctx.cell = zpf_cell_of(live, fam, hook, ctx.in, ctx.out);
+
+	if (hook == ZPF_OUT) {
+		if (ctx.cell->judged && zpf_reject_is_answer())
 			return NF_ACCEPT;
+	} else if (unlikely(ctx.cell->reason == ZPF_CELL_EXEMPT)) {
+		sdif = fam == ZPF_V4 ? inet_sdif(skb) : inet6_sdif(skb);
+		if (sdif) {
+			ctx.in = zpf_live_port(live, sdif);
+			ctx.cell = zpf_cell_of(live, fam, hook, ctx.in, ctx.out);
+			if (zpf_fast(ctx.cell, skb))
+				return NF_ACCEPT;
+		}
 	}
-	return zpf_judge(ctx);
+	return zpf_judge(&ctx);
 }
 
+/*
+ * The hooks proper. A packet that leaves through the interface it came in by
+ * may be a bridged frame and takes the long way, as does all output while an
+ * answer is being sent.
+ */
 static __always_inline unsigned int
 zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
 	 const u8 fam, const u8 hook)
 {
 	struct zpf_net *zn = priv;
-	struct zpf_ctx ctx;
+	const struct zpf_live *live = rcu_dereference(zn->live);
+	struct zpf_port in = {}, out = {};
 
-	ctx.live = rcu_dereference(zn->live);
-	if (unlikely(!ctx.live))
+	if (unlikely(!live))
 		return NF_ACCEPT;
-	ctx.zn = zn;
-	ctx.skb = skb;
-	ctx.state = state;
-	ctx.fam = fam;
-	ctx.hook = hook;
 	if (hook != ZPF_OUT)
-		ctx.in = zpf_live_port(ctx.live, state->in->ifindex);
+		in = zpf_live_port(live, state->in->ifindex);
 	if (hook != ZPF_IN)
-		ctx.out = zpf_live_port(ctx.live, state->out->ifindex);
-	ctx.cell = zpf_cell_of(&ctx);
-
-	if (hook == ZPF_OUT && ctx.cell->judged && zpf_reject_is_answer())
+		out = zpf_live_port(live, state->out->ifindex);
+	if (hook == ZPF_FWD && unlikely(state->in == state->out))
+		goto slow;
+	if (hook == ZPF_OUT && unlikely(zpf_reject_answering()))
+		goto slow;
+	if (likely(zpf_fast(zpf_cell_of(live, fam, hook, in, out), skb)))
 		return NF_ACCEPT;
-	if (likely(zpf_fast(&ctx)))
-		return NF_ACCEPT;
-	if (hook != ZPF_OUT && unlikely(ctx.cell->reason == ZPF_CELL_EXEMPT))
-		return zpf_judge_vrf(&ctx);
-	return zpf_judge(&ctx);
+slow:
+	return zpf_slow(zn, live, skb, state, fam, hook);
 }
 
 static unsigned int zpf_in4(void *priv, struct sk_buff *skb,

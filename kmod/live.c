@@ -13,6 +13,35 @@ static const struct zpf_cell zpf_closed_cell = {
 	.row0 = U32_MAX,
 };
 
+static u32 zpf_far_hash(u32 ifindex)
+{
+	return (ifindex * 0x9e3779b1U) >> 16;
+}
+
+/**
+ * zpf_live_far() - find a port beyond the dense array
+ * @live: the snapshot
+ * @ifindex: index of the interface
+ *
+ * Return: the port; unknown interfaces are in no zone
+ */
+struct zpf_port zpf_live_far(const struct zpf_live *live, u32 ifindex)
+{
+	const struct zpf_port none = { .zone = ZPF_ZONE_NONE };
+	u32 i;
+
+	if (!live->far_mask)
+		return none;
+	for (i = zpf_far_hash(ifindex);; i++) {
+		const struct zpf_far_port *far = &live->far[i & live->far_mask];
+
+		if (far->ifindex == ifindex)
+			return far->port;
+		if (!far->ifindex)
+			return none;
+	}
+}
+
 /**
  * zpf_live_free() - free a snapshot no packet has seen
  * @live: the snapshot, or NULL

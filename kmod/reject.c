@@ -13,7 +13,7 @@
 #include <net/netfilter/ipv6/nf_reject.h>
 #include "reject.h"
 
-static DEFINE_PER_CPU(bool, zpf_answering);
+DEFINE_PER_CPU(bool, zpf_answering);
 
 /**
  * zpf_reject() - answer a packet that is about to be dropped
@@ -51,7 +51,7 @@ void zpf_reject(struct sk_buff *skb, const struct nf_hook_state *state,
  */
 bool zpf_reject_is_answer(void)
 {
-	if (likely(!__this_cpu_read(zpf_answering)))
+	if (likely(!zpf_reject_answering()))
 		return false;
 	__this_cpu_write(zpf_answering, false);
 	return true;

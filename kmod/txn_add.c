@@ -405,7 +405,7 @@ int zpf_txn_set(struct zpf_gen *gen, struct genl_info *info)
 		set = zpf_txn_new_set(gen, info);
 		if (!set)
 			return info->extack->_msg ? -EINVAL : -ENOMEM;
-	} else if (id + 1 == gen->have_sets) {
+	} else if (gen->have_sets && id == gen->have_sets - 1) {
 		set = gen->sets[id];
 		if (info->attrs[ZPF_SET_A_KIND])
 			return zpf_txn_refuse(info, ZPF_SET_A_KIND,

@@ -514,7 +514,7 @@ static int zpf_fill_table(struct zpf_fill *f)
 	struct genl_info *info = f->info;
 	u32 id = nla_get_u32(info->attrs[ZPF_RULE_A_TABLE]);
 
-	if (id + 1 != f->gen->have_tables)
+	if (!f->gen->have_tables || id != f->gen->have_tables - 1)
 		return zpf_txn_refuse(info, ZPF_RULE_A_TABLE,
 				      "not the table that is being filled");
 	f->table = f->gen->tables[id];
