@@ -177,8 +177,16 @@ static uint64_t digest_bytes(uint64_t h, const char *s)
 	return h;
 }
 
+static bool is_one_of(const char *s, const char *const *list)
+{
+	for (; list && *list; list++)
+		if (!strcmp(s, *list))
+			return true;
+	return false;
+}
+
 static uint64_t digest(struct zpf_arena *a, uint64_t h,
-		       const struct zpf_node *n)
+		       const struct zpf_node *n, const char *const *without)
 {
 	struct zpf_node **kids;
 	size_t count;
@@ -188,9 +196,11 @@ static uint64_t digest(struct zpf_arena *a, uint64_t h,
 		if (!kids[i]->value && kids[i]->schema &&
 		    kids[i]->schema->flags & ZPF_S_MUTE)
 			continue;
+		if (is_one_of(kids[i]->name, without))
+			continue;
 		h = digest_bytes(h, kids[i]->name);
 		h = (h ^ '{') * 1099511628211ULL;
-		h = digest(a, h, kids[i]);
+		h = digest(a, h, kids[i], NULL);
 		h = (h ^ '}') * 1099511628211ULL;
 	}
 	return h;
@@ -199,14 +209,15 @@ static uint64_t digest(struct zpf_arena *a, uint64_t h,
 /**
  * zpf_emit_meaning() - digest of what a rule says
  * @n: node of the rule
+ * @without: options to leave out, ends with NULL; or NULL
  *
  * FNV-1a over the canonical text without description and logging, then the
  * finaliser of MurmurHash3.
  */
-uint64_t zpf_emit_meaning(const struct zpf_node *n)
+uint64_t zpf_emit_meaning(const struct zpf_node *n, const char *const *without)
 {
 	struct zpf_arena a = { NULL };
-	uint64_t h = digest(&a, 14695981039346656037ULL, n);
+	uint64_t h = digest(&a, 14695981039346656037ULL, n, without);
 
 	zpf_arena_free(&a);
 	h ^= h >> 33;

@@ -12,6 +12,6 @@
 
 void zpf_emit(const struct zpf_node *top, FILE *out, enum zpf_config_form form,
 	      unsigned int flags);
-uint64_t zpf_emit_meaning(const struct zpf_node *n);
+uint64_t zpf_emit_meaning(const struct zpf_node *n, const char *const *without);
 
 #endif /* ZPF_CTL_EMIT_H */

@@ -229,7 +229,7 @@ static uint32_t rule_row(struct flat *f, const struct zpf_ruleset *rs,
 	if (r->row_of != f->table) {
 		r->row_of = f->table;
 		r->row = add_row(f, rs, r->number, (enum zpf_action)r->action.v,
-				 zpf_emit_meaning(r->node));
+				 zpf_emit_meaning(r->node, NULL));
 	}
 	return r->row;
 }
