@@ -8,12 +8,16 @@ transaction and leave the running policy alone.
 
   zpfhostile.py cases LAN WAN        hand-written and generated cases
   zpfhostile.py flips LAN WAN SEED N random bit flips and truncations
-  zpfhostile.py ops                  commands with what they do not take
+  zpfhostile.py ops LAN WAN          commands with what they do not take
+  zpfhostile.py nomem LAN WAN arm|commit   the n-th allocation fails
 """
 import errno
+import os
 import random
+import socket
 import struct
 import sys
+import threading
 
 from zpfnl import (ACTION_ACCEPT, ACTION_CONTINUE, ACTION_DROP, ACTION_REJECT, ACTION_RETURN, C,
                    COMMANDS, DUMPS, NLA_F_NESTED, SPACES, Msg, Nl, NlError, Raw, attr_number,
@@ -24,9 +28,10 @@ MANDATORY = {
     "SET": {"ID", "KIND", "COUNT"}, "TABLE": {"ID", "FAMILY", "NAME", "RULES", "ROWS"},
     "RULE": {"TABLE", "ROW", "NUMBER", "ACTION"}, "ZONE": {"ID", "NAME"},
     "MEMBER": {"NAME"}, "PAIR": {"FROM", "TO", "FAMILY", "TABLE"},
-    "CHAIN": {"HOOK", "FAMILY", "TABLE"}, "SOURCE": {"TEXT"}, "STATE_POLICY": {"STATE", "ACTION"},
+    "TXN": {"MESSAGES"}, "CHAIN": {"HOOK", "FAMILY", "TABLE"}, "SOURCE": {"TEXT"}, "STATE_POLICY": {"STATE", "ACTION"},
 }
 WIDTH = {"u8": 1, "u16": 2, "u32": 4, "u64": 8}
+TORN = ("of a torn attribute", "of three bytes")     # the kernel core names nothing
 STRING_CAP = {("TABLE", "NAME"): 96, ("RULE", "RULESET"): 96, ("ZONE", "NAME"): 48,
               ("MEMBER", "NAME"): 15, ("SET", "IFNAME"): 15}
 
@@ -34,14 +39,21 @@ STRING_CAP = {("TABLE", "NAME"): 96, ("RULE", "RULESET"): 96, ("ZONE", "NAME"): 
 class Draft:
     """The valid policy as a list that the cases spoil."""
     def __init__(self, base):
-        self.items = [(label, m.copy()) for label, m in base]
+        self.items = list(base)
 
     def index(self, label):
         return next(i for i, (l, _) in enumerate(self.items) if l == label)
 
+    def own(self, index):
+        """The message at an index, for changes."""
+        label, m = self.items[index]
+        m = m.copy()
+        self.items[index] = (label, m)
+        return m
+
     def set(self, label, **kw):
         """Replaces attributes of a message, appends new ones, DEL removes."""
-        m = self.items[self.index(label)][1]
+        m = self.own(self.index(label))
         for name, value in kw.items():
             at = [i for i, (n, _) in enumerate(m.attrs) if n == name]
             if value is DEL:
@@ -53,7 +65,7 @@ class Draft:
         return self
 
     def add(self, label, *attrs):
-        self.items[self.index(label)][1].attrs += attrs
+        self.own(self.index(label)).attrs += attrs
         return self
 
     def drop(self, *labels):
@@ -74,7 +86,7 @@ class Draft:
 class Corpus:
     def __init__(self, lan, wan):
         self.nl = Nl()
-        self.base = policy(lan, wan)
+        self.base = [(label, m.freeze()) for label, m in policy(lan, wan)]
         self.commit_good()
         self.number = self.failed = 0
 
@@ -88,33 +100,25 @@ class Corpus:
 
     def send(self, msgs):
         """(first error with its index or None, what is wrong with the rest)."""
-        answers = self.nl.batch(list(msgs) + [Msg("STATUS_GET")])
-        if not answers or answers[-1][0] != len(msgs):
+        answers = self.nl.batch([Msg("TXN_ABORT")] + msgs + [Msg("STATUS_GET")])
+        if not answers or answers[-1][0] != len(msgs) + 1:
             return None, "the kernel stopped answering"
         generation = answers[-1][1].get("GENERATION", 0)
-        errors = [(i, v) for i, v in answers if isinstance(v, NlError)]
+        errors = [(i - 1, v) for i, v in answers if i and isinstance(v, NlError)]
+        why = "" if generation == self.generation else "the generation changed"
         if not errors:
-            self.nl.batch([Msg("TXN_ABORT")])
-            if generation == self.generation + 1:
-                self.generation = generation
-                return None, "accepted"
-            return None, "not refused" if generation == self.generation else "strange generation"
-        why = ""
-        if generation != self.generation:
-            why, self.generation = "the generation changed", generation
-        index = errors[0][0]
-        later = [v for i, v in errors[1:] if v.code != errno.ENOENT and
-                 msgs[i].cmd != "TXN_BEGIN"]
-        missing = len(msgs) - 1 - index - len(errors[1:])
-        if later or missing:
-            why = why or f"the transaction went on: {later[0] if later else missing}"
-            self.nl.batch([Msg("TXN_ABORT")])
-        return errors[0], why
+            why = "accepted" if generation == self.generation + 1 else "no error, no commit"
+        elif not why and errors[-1][0] != len(msgs) - 1:
+            why = "the commit was not refused"
+        self.generation = generation
+        return errors[0] if errors else None, why
 
     def judge(self, draft, where=None, names=None, codes=None):
         """What is wrong with the kernel's answer to a spoilt policy, or ''."""
         labels = [l for l, _ in draft.items]
         msgs = [m for _, m in draft.items]
+        if msgs[-1].bytes is not None:
+            msgs[-1] = Msg("TXN_COMMIT", MESSAGES=len(msgs) - 2)
         error, why = self.send(msgs)
         if error is None:
             return why
@@ -157,7 +161,6 @@ class Corpus:
             if (space, name) in STRING_CAP:
                 yield "too long", Raw(b"x" * (STRING_CAP[space, name] + 1) + b"\0")
             yield "far too long", Raw(b"x" * 5000 + b"\0")
-            yield "with a byte behind the NUL", Raw(good + b"\0x")
         elif kind == "bin" and (space, name) != ("SOURCE", "TEXT"):
             yield "empty", Raw()
             if len(value) > 2:
@@ -177,17 +180,19 @@ class Corpus:
             yield "200 deep", Raw(deep, NLA_F_NESTED)
 
     def spoilt(self, space, attrs, path=()):
-        """Attribute lists that differ in one attribute: (what, name, attrs)."""
+        """Attribute lists that differ in one attribute: (what, names, attrs);
+        names: the attribute or the nest it is in."""
         for i, (name, value) in enumerate(attrs):
             full = ".".join(path + (name,))
             for what, payload in self.shapes(space, name, value):
-                yield f"{full} {what}", name, attrs[:i] + [(name, payload)] + attrs[i + 1:]
+                names = None if what in TORN else path + (name,)
+                yield f"{full} {what}", names, attrs[:i] + [(name, payload)] + attrs[i + 1:]
             if name in MANDATORY.get(space, ()) and sum(n == name for n, _ in attrs) == 1:
-                yield f"{full} missing", name, attrs[:i] + attrs[i + 1:]
+                yield f"{full} missing", path + (name,), attrs[:i] + attrs[i + 1:]
             if isinstance(value, list):
                 inner = SPACES[space][name].lstrip("*@")
-                for what, inner_name, sub in self.spoilt(inner, value, path + (name,)):
-                    yield what, inner_name, attrs[:i] + [(name, sub)] + attrs[i + 1:]
+                for what, names, sub in self.spoilt(inner, value, path + (name,)):
+                    yield what, names, attrs[:i] + [(name, sub)] + attrs[i + 1:]
         for number in (max(attr_number(space, n) for n in SPACES[space]) + 1, 0x3fff, 0):
             yield f"attribute {number}", None, attrs + [(number, b"\0\0\0\0")]
 
@@ -196,19 +201,19 @@ class Corpus:
             bad, count = [], 0
             todo = list(self.spoilt(msg.space, msg.attrs))
             if label == "set4+":        # to append names no more than the id
-                todo = [t for t in todo if not t[0].endswith("missing") or t[1] == "ID"]
-            for what, name, attrs in todo:
+                todo = [t for t in todo if not t[0].endswith("missing") or t[1] == ("ID",)]
+            for what, names, attrs in todo:
                 draft = Draft(self.base)
-                draft.items[index][1].attrs = attrs
+                draft.own(index).attrs = attrs
                 draft.items[index + 3:] = draft.items[max(index + 3, len(self.base) - 1):]
-                why = self.judge(draft, [label], [name] if name else None)
+                why = self.judge(draft, [label], names)
                 count += 1
                 if why:
                     bad.append(f"{what}: {why}")
             for what, field, value in (("trailing bytes", "tail", b"\1\2\3"),
                                        ("a reserved field", "reserved", 1)):
                 draft = Draft(self.base)
-                setattr(draft.items[index][1], field, value)
+                setattr(draft.own(index), field, value)
                 error, why = self.send([m for _, m in draft.items])
                 count += 1
                 if error is None or error[0] != index:
@@ -320,7 +325,7 @@ class Corpus:
             c(f"set of ports: {what}", lambda d, e=elems: d.set("setp", ELEMS=e), "setp", "ELEMS")
         c("set of interfaces: elements", lambda d: d.set("seti", ELEMS=ports(80)), "seti", "ELEMS")
         c("set of v4: interface name", lambda d: d.set("set4", IFNAME="eth0"), "set4", "IFNAME")
-        for name in ("a*b", "**", "a b", "a/b", "eth0\n", "a:b"):
+        for name in ("a*b", "**", "a b", "a/b", "eth0\n"):
             c(f"set of interfaces: name {name!r}",
               lambda d, n=name: d.set("seti", IFNAME=n), "seti", "IFNAME")
         c("set of interfaces: too many", lambda d: d.drop("seti").after("setp", Msg(
@@ -339,10 +344,10 @@ class Corpus:
           lambda d: d.set("table4", RULES=C["ZPF_MAX_TABLE_RULES"] + 1), "table4", "RULES")
         c("table: no row", lambda d: d.set("table4", ROWS=0), "table4", "ROWS")
         c("table: more rows than rules", lambda d: d.set("table4", ROWS=9), "table4", "ROWS")
-        c("table: not filled when the next begins", lambda d: d.drop("default"), "table6")
-        c("table: not filled when a zone comes", lambda d: d.drop("defaultl"), "zone1")
-        c("table: not filled when a set comes", lambda d: d.move("setz", "cont"),
-          ["setz", "table4", "jump"])
+        c("table: not filled when the next begins", lambda d: d.drop("default"),
+          ["table6", "commit"])
+        c("table: not filled when a zone comes", lambda d: d.drop("defaultl"),
+          ["zone1", "commit"])
         c("table: not filled at the commit", lambda d: d.drop(
             "defaultl", "zone1", "zone2", "zone3", "pair4", "pair6", "pairl", "chain", "source",
             "source+"), "commit")
@@ -352,10 +357,12 @@ class Corpus:
         c("table: more rows than announced", lambda d: d.set("table4", ROWS=7), "default")
         c("table: fewer rows than announced", lambda d: d.set("table6", ROWS=2, RULES=2).drop(
             "icmp6").set("udp6", ROW=0, NUMBER=0, PROTO=DEL, DADDR_SET=DEL, SPORT_SET=DEL,
-                         ACTION=2, MEANING=3).set("default6", ROW=0), ["default6", "udp6"])
-        c("table: the last rule is no default", lambda d: d.set("default", NUMBER=60), "default")
-        c("table: the last default is another ruleset's",
-          lambda d: d.set("default", RULESET="SUB"), "default")
+                         ACTION=2, MEANING=3).set("default6", ROW=0), ["default6", "udp6", "commit"])
+        c("table: without its default", lambda d: d.set("default", NUMBER=60))
+        c("table: with another ruleset's default alone",
+          lambda d: d.set("default", RULESET="SUC"))
+        c("table: a walk that ends by no match",
+          lambda d: d.set("default", NUMBER=60, PROTO=b"\x06"))
 
     def written_rules(self, c):
         c("rule: of another table", lambda d: d.set("udp", TABLE=1), "udp", "TABLE")
@@ -372,14 +379,15 @@ class Corpus:
               "ROW NUMBER MEANING ACTION RULESET")
         c("rule: number above the cap", lambda d: d.set("udp", NUMBER=1000000), "udp", "NUMBER")
         c("rule: default with a match", lambda d: d.set("default", PROTO=b"\x06"), "default",
-          "PROTO NUMBER")
+          "PROTO NUMBER ACTION")
         c("rule: default with a state", lambda d: d.set("default", STATE=1), "default",
-          "STATE NUMBER")
+          "STATE NUMBER ACTION")
         for action in (0, C["ZPF_ACTION_MAX"] + 1, 255):
             c(f"rule: action {action}", lambda d, a=action: d.set("udp", ACTION=a), "udp",
               "ACTION")
         c("rule: accept with HIT", lambda d: d.set("udp", HIT=4), "udp", "HIT")
         c("rule: drop with HIT", lambda d: d.set("udp", ACTION=ACTION_DROP, HIT=4), "udp", "HIT")
+        c("rule: MISS to the end", lambda d: d.set("udp", MISS=8), "udp", "MISS")
         for what, to in (("itself", 3), ("back", 2), ("0", 0), ("beyond the end", 9),
                          ("2^32-1", 2 ** 32 - 1), ("2^31", 2 ** 31)):
             c(f"rule: MISS to {what}", lambda d, t=to: d.set("udp", MISS=t), "udp", "MISS")
@@ -519,6 +527,11 @@ class Corpus:
           lambda d: d.drop("tablel", "defaultl", "pairl"), ["zone1", "commit"])
         c("commit: fewer sets than begun", lambda d: d.drop("setz"), ["table4", "commit"])
         c("commit: nothing sent", lambda d: d.items.__setitem__(slice(1, -1), []), "commit")
+        for wrong in (0, len(self.base) - 3, len(self.base) - 1, 2 ** 32 - 1):
+            c(f"commit: says {wrong} messages",
+              lambda d, w=wrong: d.set("commit", MESSAGES=w), "commit", "MESSAGES")
+        c("commit: a pair did not arrive", lambda d: d.drop("pair6").set(
+            "commit", MESSAGES=len(self.base) - 2), "commit", "MESSAGES")
 
     # -- random ------------------------------------------------------------
 
@@ -624,8 +637,94 @@ class Corpus:
                       "" if answers and isinstance(answers[0][1], NlError) else str(answers))
 
 
+def tracked():
+    with open("/proc/sys/net/netfilter/nf_conntrack_count", encoding="ascii") as f:
+        return int(f.read())
+
+
+def traffic():
+    """Something for conntrack to see, where it is on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+        try:
+            s.sendto(b"x", ("127.0.0.1", 9))
+        except OSError:
+            pass
+
+
+def nomem(lan, wan, mode):
+    """A whole policy in one system call of which the n-th allocation fails."""
+    watch = Nl()
+    msgs = [m for _, m in policy(lan, wan, copies=3)]
+    if mode == "commit":
+        commit(watch, msgs)
+    before = watch.call("STATUS_GET")
+    bad, failed, through = [], 0, 0
+    nth = os.open(f"/proc/self/task/{threading.get_native_id()}/fail-nth", os.O_RDWR)
+    for n in range(1, 100000):
+        nl = Nl()
+        data = b""
+        for m in msgs:
+            packed = nl.pack(m)
+            data += packed + b"\0" * (-len(packed) & 3)
+        error = ""
+        os.write(nth, str(n).encode())
+        try:
+            nl.sock.send(data)
+        except OSError as e:
+            error = os.strerror(e.errno)
+        left = os.pread(nth, 32, 0).strip(b"\0\n ")
+        os.write(nth, b"0")
+        committed = False
+        try:
+            for _, value in nl.drain():
+                if isinstance(value, NlError):
+                    error = error or str(value)
+                elif value:
+                    committed = True
+        except OSError as e:
+            error = error or os.strerror(e.errno)
+        nl.close()
+        now = watch.call("STATUS_GET")
+        if left != b"0":        # fewer than n allocations: none has failed
+            if not committed:
+                bad.append(f"{n}: the policy was refused without need: {error}")
+            break
+        failed += 1
+        want = before.get("GENERATION", 0) + committed
+        if now.get("GENERATION", 0) != want:
+            bad.append(f"{n}: generation {now.get('GENERATION')}, want {want} ({error})")
+        if not committed and not error:
+            bad.append(f"{n}: no answer and no error")
+        if committed:
+            through += 1
+            if mode == "arm":
+                watch.call("DISARM", MODE=C["ZPF_MODE_OFF"])
+        elif mode == "arm":
+            if now["MODE"] != C["ZPF_MODE_OFF"]:
+                bad.append(f"{n}: mode {now['MODE']}")
+            traffic()
+            if tracked():
+                bad.append(f"{n}: conntrack is still on")
+        before = watch.call("STATUS_GET")
+        for key in ("ZONES", "PAIRS", "TABLES", "RULES", "MEMORY_BYTES"):
+            if not committed and mode == "commit" and now.get(key) != before.get(key):
+                bad.append(f"{n}: {key} changed")
+    os.close(nth)
+    print(f"# {failed} allocations failed, {through} of these loads were done all the same")
+    text = ("a first load that runs out of memory leaves nothing" if mode == "arm" else
+            "a later load that runs out of memory changes nothing")
+    why = "; ".join(bad[:8]) + (f"; {len(bad)} in all" if len(bad) > 8 else "")
+    print(f"{'not ok' if bad else 'ok'} 1 {text}" + (f" # {why}" if bad else ""))
+    print(f"{'ok' if failed > 20 else 'not ok'} 2 {mode}: allocations did fail # {failed}"[
+        :None if failed <= 20 else -len(f" # {failed}")])
+    print("1..2")
+
+
 def main():
     mode, args = sys.argv[1], sys.argv[2:]
+    if mode == "nomem":
+        nomem(*args)
+        return
     corpus = Corpus(*args[:2])
     if mode == "cases":
         corpus.generated()

@@ -16,6 +16,7 @@ import signal
 import socket
 import struct
 import sys
+import time
 
 HEADER = os.environ.get("ZPF_UAPI") or os.path.join(
     os.path.dirname(os.path.realpath(__file__)), "../../uapi/linux/zpf.h")
@@ -24,7 +25,7 @@ NLM_F_REQUEST, NLM_F_MULTI, NLM_F_ACK, NLM_F_DUMP = 1, 2, 4, 0x300
 NLM_F_CAPPED, NLM_F_ACK_TLVS = 0x100, 0x200
 NLMSG_ERROR, NLMSG_DONE = 2, 3
 NLA_F_NESTED = 0x8000
-SOL_NETLINK = 270
+SOL_NETLINK, NETLINK_GENERIC = 270, 16
 NETLINK_ADD_MEMBERSHIP, NETLINK_CAP_ACK = 1, 10
 NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK = 11, 12
 GENL_ID_CTRL, CTRL_GETFAMILY = 0x10, 3
@@ -54,8 +55,8 @@ for _name, _value in C.items():
 # Attributes of each space: name -> type; "@X" is a nest of space X, "*" marks
 # what may stand more than once.
 SPACES = {space: dict(w.split(":") for w in words.split()) for space, words in {
-    "TXN": "SETS:u32 TABLES:u32 ZONES:u32 SOURCE_BYTES:u32 BASE_GENERATION:u32 "
-           "GENERATION:u32 BUILD_NS:u64 FLAGS:u32",
+    "TXN": "SETS:u32 TABLES:u32 ZONES:u32 SOURCE_BYTES:u32 MESSAGES:u32 "
+           "BASE_GENERATION:u32 GENERATION:u32 BUILD_NS:u64 FLAGS:u32",
     "OPTIONS": "FLAGS:u32 STATE_POLICY:*@STATE_POLICY LOG_INTERVAL_NS:u64 LOG_BURST:u32",
     "STATE_POLICY": "STATE:u8 ACTION:u8 LOG:@LOG",
     "LOG": "LEVEL:u8 GROUP:u16 SNAPLEN:u32 QTHRESHOLD:u16",
@@ -202,6 +203,12 @@ class Msg:
         self.cmd, self.flags = cmd, flags
         self.attrs = list(attrs) + list(kw.items())
         self.version, self.reserved, self.tail = 1, 0, b""
+        self.bytes = None
+
+    def freeze(self):
+        """Encodes it once and for all."""
+        self.bytes = self.body()
+        return self
 
     @property
     def space(self):
@@ -211,13 +218,15 @@ class Msg:
         return self.cmd if isinstance(self.cmd, int) else C["ZPF_CMD_" + self.cmd]
 
     def body(self):
+        if self.bytes is not None:
+            return self.bytes
         return struct.pack("=BBH", self.number(), self.version, self.reserved) + \
             encode(self.space, self.attrs) + self.tail
 
     def copy(self):
         m = Msg(self.cmd, self.attrs, self.flags)
         m.version, m.reserved, m.tail = self.version, self.reserved, self.tail
-        return m
+        return m            # not frozen
 
 
 class NlError(Exception):
@@ -236,7 +245,7 @@ class Nl:
     """A socket of the family. The kernel answers within sendmsg, so nothing
     here ever has to wait, but for events."""
     def __init__(self, family=True):
-        self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_GENERIC)
+        self.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_GENERIC)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
         for opt in (NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK):
@@ -455,9 +464,8 @@ def policy(lan="za0", wan="zb0", copies=1):
         ("chain", Msg("CHAIN_ADD", HOOK=C["ZPF_HOOK_FORWARD"], FAMILY=v4, TABLE=n + 1)),
         ("source", Msg("SOURCE_ADD", TEXT=SOURCE[:40])),
         ("source+", Msg("SOURCE_ADD", TEXT=SOURCE[40:])),
-        ("commit", Msg("TXN_COMMIT")),
     ]
-    return out
+    return out + [("commit", Msg("TXN_COMMIT", MESSAGES=len(out) - 1))]
 
 
 def commit(nl, msgs):
@@ -602,6 +610,7 @@ def expect(number, text, good, detail=""):
 def cmd_txn(args):
     """txn LAN WAN: how transactions of several sockets meet; KTAP lines"""
     msgs = [m for _, m in policy(*args)]
+    count = len(msgs) - 2
     a, b = Nl(), Nl()
     cases = []
 
@@ -623,7 +632,8 @@ def cmd_txn(args):
          (a.batch(msgs[:1]), errno_of(a.call, "TXN_BEGIN"))[1], errno.EBUSY)
     errno_of(a.call, "TXN_ABORT")
     case("abort without a transaction is ENOENT", errno_of(a.call, "TXN_ABORT"), errno.ENOENT)
-    case("commit without a transaction is ENOENT", errno_of(a.call, "TXN_COMMIT"), errno.ENOENT)
+    case("commit without a transaction is ENOENT",
+         errno_of(a.call, "TXN_COMMIT", MESSAGES=count), errno.ENOENT)
     half = len(msgs) // 2
     a.batch(msgs[:half])
     b.batch(msgs[:half])
@@ -632,16 +642,17 @@ def cmd_txn(args):
     case("and the second commits after it", commit(b, msgs[half:])["GENERATION"], start + 2)
     a.batch(msgs[:-1])
     case("a commit on a generation that is gone is ESTALE",
-         errno_of(a.call, "TXN_COMMIT", BASE_GENERATION=start), errno.ESTALE)
+         errno_of(a.call, "TXN_COMMIT", MESSAGES=count, BASE_GENERATION=start), errno.ESTALE)
     case("which changes nothing", generation(), start + 2)
-    case("and discards the transaction", errno_of(a.call, "TXN_COMMIT"), errno.ENOENT)
+    case("and discards the transaction", errno_of(a.call, "TXN_COMMIT", MESSAGES=count), errno.ENOENT)
     a.batch(msgs[:-1])
     commit(b, msgs)
     case("a commit that lost the race is ESTALE",
-         errno_of(a.call, "TXN_COMMIT", BASE_GENERATION=start + 2), errno.ESTALE)
+         errno_of(a.call, "TXN_COMMIT", MESSAGES=count, BASE_GENERATION=start + 2), errno.ESTALE)
     a.batch(msgs[:-1])
     case("a commit on the running generation is done",
-         a.call("TXN_COMMIT", BASE_GENERATION=start + 3).get("GENERATION"), start + 4)
+         a.call("TXN_COMMIT", MESSAGES=count, BASE_GENERATION=start + 3).get("GENERATION"),
+         start + 4)
     a.batch(msgs[:half])
     a.call("TXN_ABORT")
     case("after an abort the messages are ENOENT",
@@ -663,8 +674,8 @@ def cmd_txn(args):
 
 
 def cmd_nflog(args):
-    """nflog GROUP N FILE: N packets of an NFLOG group: 'prefix length' lines"""
-    group, left = int(args[0]), int(args[1])
+    """nflog FILE GROUP N: N packets of an NFLOG group: 'prefix length' lines"""
+    group, left = int(args[1]), int(args[2])
     s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
     s.bind((0, 0))
 
@@ -680,7 +691,7 @@ def cmd_nflog(args):
     config(2, struct.pack("!IBB", 0xffff, 2, 0) + b"\0\0")   # copy packets
     config(3, struct.pack("!I", 1))                      # bytes
     config(5, struct.pack("!I", 1))                      # one at a time
-    with open(args[2], "w", encoding="ascii", buffering=1) as f:
+    with open(args[0], "w", encoding="ascii", buffering=1) as f:
         print("bound", file=f)
         while left > 0:
             data = s.recv(1 << 20)
@@ -692,6 +703,49 @@ def cmd_nflog(args):
                     print(prefix.strip(), len(attrs.get(9, b"")), file=f)
                     left -= 1
                 data = data[size + (-size & 3):]
+
+
+def cmd_hammer(args):
+    """hammer FILE [CMD...]: requests and dumps until SIGTERM, errors ignored"""
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+    done = refused = 0
+    cmds = args[1:] or ["STATUS_GET", *DUMPS]
+    with open(args[0], "w", encoding="ascii", buffering=1) as f:
+        print("started", file=f)
+        while not stop:
+            try:
+                nl = Nl()
+                for cmd in cmds:
+                    if cmd in DUMPS:
+                        nl.dump(cmd)
+                    else:
+                        nl.call(cmd)
+                    done += 1
+            except (NlError, OSError):
+                refused += 1
+        print("done", done, refused, file=f)
+
+
+def cmd_flood(args):
+    """flood FILE DST PORT [CPU [MS]]: UDP packets until SIGTERM; then 'sent N'"""
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+    if len(args) > 3:
+        os.sched_setaffinity(0, {int(args[3])})
+    pause = int(args[4]) / 1000 if len(args) > 4 else 0
+    family = socket.AF_INET6 if ":" in args[1] else socket.AF_INET
+    s = socket.socket(family, socket.SOCK_DGRAM)
+    s.connect((args[1], int(args[2])))
+    sent = 0
+    with open(args[0], "w", encoding="ascii", buffering=1) as f:
+        print("started", file=f)
+        while not stop:
+            s.send(b"01234567")
+            sent += 1
+            if pause:
+                time.sleep(pause)
+        print("sent", sent, file=f)
 
 
 def main():

@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the tests share that use the second client, tools/zpfnl.py: programs in
+# the background, their results as ours, floods. Sourced instead of lib.sh.
+#
+# shellcheck source=selftests/lib.sh
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+
+ZPFNL=$zpf_top/selftests/tools/zpfnl.py
+# shellcheck disable=SC2034 # used by the scripts
+HOSTILE=$zpf_top/selftests/tools/zpfhostile.py
+jobs=()
+
+# shellcheck disable=SC2317 # called by finish
+cleanup() { stop_jobs; }
+
+# background NAME SUBCOMMAND FILE ARG...: zpfnl.py in the namespace of a host,
+# until stop_jobs; returns when it has begun its FILE.
+background() {
+	# Not through nsx: the process to be killed is this one.
+	ip netns exec "$T-$1" python3 "$ZPFNL" "${@:2}" &
+	jobs+=($!)
+	wait_for 60 test -s "$3" || bail "zpfnl.py $2 does not start"
+}
+
+# flood FILE FAMILY PORT [CPU [MS]]: UDP packets from host a to b, one every MS
+# milliseconds, until stop_jobs.
+flood() { background a flood "$1" "$(address "$2" b)" "${@:3}"; }
+
+# flood_sent FILE: how many it sent.
+flood_sent() { awk '$1 == "sent" { print $2 }' "$1"; }
+
+# sink NAME:PORT...: host b counts what arrives for a port, in both families,
+# and answers nothing. Probes, which come from port 1000, are not counted.
+sink() {
+	local s
+	{
+		echo "table inet sink {"
+		for s; do echo "counter ${s%:*}4 {}; counter ${s%:*}6 {}"; done
+		echo "chain in { type filter hook prerouting priority -300;"
+		for s; do
+			echo "udp sport != 1000 udp dport ${s#*:} meta nfproto ipv4 counter name ${s%:*}4 drop"
+			echo "udp sport != 1000 udp dport ${s#*:} meta nfproto ipv6 counter name ${s%:*}6 drop"
+		done
+		echo "}; }"
+	} | nsx b nft -f -
+}
+
+# sunk NAME4|NAME6
+sunk() { nsx b nft -j list counter inet sink "$1" | jq '[.. | .packets? // empty] | add'; }
+
+stop_jobs() {
+	((${#jobs[@]})) || return 0
+	kill "${jobs[@]}" 2>/dev/null
+	wait "${jobs[@]}" 2>/dev/null
+	jobs=()
+}
+
+# ktap COMMAND...: the results of a program that writes KTAP, as ours.
+ktap() {
+	local line plan=''
+	while IFS= read -r line; do
+		case $line in
+		ok\ *) line=${line#ok * }; result ok "$line" ;;
+		not\ ok\ *) line=${line#not ok * }; result not-ok "${line%% # *}" "${line#* # }" ;;
+		1..*) plan=$line ;;
+		*) say "$line" ;;
+		esac
+	done < <("$@" 2>&1)
+	[[ $plan ]] || result not-ok "a program runs to its end" "$*"
+}
+
+# status FIELD: of the router.
+status() { "$ZPFCTL" -n "$R" --json show status | jq -r ".$1"; }
+
+# hits FROM TO FAMILY RULE [FIELD]: a number of show counters; family 4 or 6.
+hits() {
+	"$ZPFCTL" -n "$R" --json show counters |
+		jq -r --arg a "$1" --arg b "$2" --arg f "ipv$3" --arg r "$4" --arg x "${5-packets}" \
+		'.pairs[] | select(.from == $a and .to == $b and .family == $f) |
+		 .rules[] | select(.rule == $r) | .[$x]'
+}
