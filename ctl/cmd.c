@@ -48,7 +48,7 @@ const struct zpf_command zpf_cmds[] = {
 };
 const size_t zpf_n_cmds = ZPF_ARRAY_LEN(zpf_cmds);
 
-int zpf_error(const char *fmt, ...)
+int zpf_cmd_error(const char *fmt, ...)
 {
 	va_list ap;
 
@@ -61,7 +61,7 @@ int zpf_error(const char *fmt, ...)
 	return ZPF_EXIT_FAILED;
 }
 
-int zpf_usage(const struct zpf_command *cmd, const char *fmt, ...)
+int zpf_cmd_usage(const struct zpf_command *cmd, const char *fmt, ...)
 {
 	va_list ap;
 

@@ -75,23 +75,23 @@ extern const struct zpf_command zpf_cmds[];
 extern const size_t zpf_n_cmds;
 
 /**
- * zpf_error() - say on stderr why a command failed: "error: ..."
+ * zpf_cmd_error() - say on stderr why a command failed: "error: ..."
  * @fmt: one lower-case clause
  *
  * Return: ZPF_EXIT_FAILED
  */
 __attribute__((format(printf, 1, 2)))
-int zpf_error(const char *fmt, ...);
+int zpf_cmd_error(const char *fmt, ...);
 
 /**
- * zpf_usage() - say on stderr what is wrong with a command line
+ * zpf_cmd_usage() - say on stderr what is wrong with a command line
  * @cmd: the command whose usage is printed, or NULL
  * @fmt: one lower-case clause
  *
  * Return: ZPF_EXIT_USAGE
  */
 __attribute__((format(printf, 2, 3)))
-int zpf_usage(const struct zpf_command *cmd, const char *fmt, ...);
+int zpf_cmd_usage(const struct zpf_command *cmd, const char *fmt, ...);
 
 int zpf_cmd_load(struct zpf_ctx *ctx);
 int zpf_cmd_merge(struct zpf_ctx *ctx);

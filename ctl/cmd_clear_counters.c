@@ -13,7 +13,7 @@ int zpf_cmd_clear_counters(struct zpf_ctx *ctx)
 
 	if (zpf_nl_open_zpf(&nl) ||
 	    zpf_nl_request(nl, zpf_nl_msg(nl, ZPF_CMD_COUNTER_CLEAR, 64), NULL, NULL)) {
-		ret = zpf_error("%s", zpf_nl_why(nl, why, sizeof(why)));
+		ret = zpf_cmd_error("%s", zpf_nl_why(nl, why, sizeof(why)));
 	} else if (ctx->out.json) {
 		zpf_json_open(&ctx->out, NULL, '{');
 		zpf_json_bool(&ctx->out, "ok", true);

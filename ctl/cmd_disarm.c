@@ -28,8 +28,8 @@ int zpf_cmd_disarm(struct zpf_ctx *ctx)
 		if (!strcmp(ctx->argv[0], zpf_disarms[i].word))
 			break;
 	if (i == ZPF_ARRAY_LEN(zpf_disarms))
-		return zpf_usage(ctx->cmd, "disarm '%s': expected open or closed",
-				 ctx->argv[0]);
+		return zpf_cmd_usage(ctx->cmd, "disarm '%s': expected open or closed",
+				     ctx->argv[0]);
 	if (zpf_nl_open_zpf(&nl))
 		goto err;
 	msg = zpf_nl_msg(nl, ZPF_CMD_DISARM, 64);
@@ -47,7 +47,7 @@ int zpf_cmd_disarm(struct zpf_ctx *ctx)
 	zpf_nl_close(nl);
 	return ret;
 err:
-	ret = zpf_error("%s", zpf_nl_why(nl, why, sizeof(why)));
+	ret = zpf_cmd_error("%s", zpf_nl_why(nl, why, sizeof(why)));
 	zpf_nl_close(nl);
 	return ret;
 }

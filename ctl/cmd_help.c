@@ -49,8 +49,8 @@ int zpf_cmd_help(struct zpf_ctx *ctx)
 		found++;
 	}
 	if (!found)
-		return zpf_usage(NULL, "no command '%s%s%s'", word, sub ? " " : "",
-				 sub ? sub : "");
+		return zpf_cmd_usage(NULL, "no command '%s%s%s'", word, sub ? " " : "",
+				     sub ? sub : "");
 	if (!word)
 		fputs(zpf_help_options, f);
 	return ZPF_EXIT_OK;

@@ -35,7 +35,7 @@ int zpf_cmd_show_config(struct zpf_ctx *ctx)
 	int ret;
 
 	if ((ctx->opts & ZPF_OPT_BRACE) && (ctx->opts & ZPF_OPT_SET))
-		return zpf_usage(ctx->cmd, "--set and --brace exclude each other");
+		return zpf_cmd_usage(ctx->cmd, "--set and --brace exclude each other");
 	ret = zpf_show_fetch(ZPF_FETCH_SOURCE, &s);
 	if (ret)
 		return ret;

@@ -60,7 +60,7 @@ static int zpf_filter_zone(const struct zpf_snapshot *s, const char *name,
 		*id = 0;
 		return 0;
 	}
-	return zpf_error("no zone '%s': expected one of %s", name, known);
+	return zpf_cmd_error("no zone '%s': expected one of %s", name, known);
 }
 
 static int zpf_filter_parse(struct zpf_ctx *ctx, const char **from, const char **to)
@@ -73,12 +73,12 @@ static int zpf_filter_parse(struct zpf_ctx *ctx, const char **from, const char *
 				     !strcmp(ctx->argv[i], "to") ? to : NULL;
 
 		if (!which)
-			return zpf_usage(ctx->cmd, "'%s': expected from or to",
-					 ctx->argv[i]);
+			return zpf_cmd_usage(ctx->cmd, "'%s': expected from or to",
+					     ctx->argv[i]);
 		if (*which)
-			return zpf_usage(ctx->cmd, "%s is given twice", ctx->argv[i]);
+			return zpf_cmd_usage(ctx->cmd, "%s is given twice", ctx->argv[i]);
 		if (i + 1 == ctx->argc)
-			return zpf_usage(ctx->cmd, "%s which zone?", ctx->argv[i]);
+			return zpf_cmd_usage(ctx->cmd, "%s which zone?", ctx->argv[i]);
 		*which = ctx->argv[i + 1];
 	}
 	return 0;

@@ -200,7 +200,7 @@ static int zpf_fw_parse(struct zpf_ctx *ctx, struct zpf_fw_filter *f)
 		}
 	f->family = !strcmp(a[0], "ipv4") ? 2 : !strcmp(a[0], "ipv6") ? 10 : 0;
 	if (!f->family)
-		return zpf_usage(ctx->cmd, "'%s': expected ipv4 or ipv6", a[0]);
+		return zpf_cmd_usage(ctx->cmd, "'%s': expected ipv4 or ipv6", a[0]);
 	if (++i == n)
 		return 0;
 	f->chain = !strcmp(a[i], "forward") || !strcmp(a[i], "input") ||
@@ -208,10 +208,10 @@ static int zpf_fw_parse(struct zpf_ctx *ctx, struct zpf_fw_filter *f)
 	if (f->chain)
 		snprintf(f->name, sizeof(f->name), "%s filter", a[i]);
 	else if (strcmp(a[i], "name"))
-		return zpf_usage(ctx->cmd, "'%s': expected name, forward, input or output",
-				 a[i]);
+		return zpf_cmd_usage(ctx->cmd, "'%s': expected name, forward, input or output",
+				     a[i]);
 	if (++i == n && !f->chain)
-		return zpf_usage(ctx->cmd, "name of which ruleset?");
+		return zpf_cmd_usage(ctx->cmd, "name of which ruleset?");
 	if (!f->chain)
 		snprintf(f->name, sizeof(f->name), "%s", a[i++]);
 	else if (i < n && !strcmp(a[i], "filter"))
@@ -219,16 +219,16 @@ static int zpf_fw_parse(struct zpf_ctx *ctx, struct zpf_fw_filter *f)
 	if (i == n)
 		return 0;
 	if (strcmp(a[i], "rule"))
-		return zpf_usage(ctx->cmd, "'%s': expected rule", a[i]);
+		return zpf_cmd_usage(ctx->cmd, "'%s': expected rule", a[i]);
 	if (++i == n)
-		return zpf_usage(ctx->cmd, "rule of which number?");
+		return zpf_cmd_usage(ctx->cmd, "rule of which number?");
 	number = strtoul(a[i], &end, 10);
 	if (*end || end == a[i] || !number || number > ZPF_MAX_RULE_NUMBER)
-		return zpf_usage(ctx->cmd, "rule '%s': expected 1 to %d", a[i],
-				 ZPF_MAX_RULE_NUMBER);
+		return zpf_cmd_usage(ctx->cmd, "rule '%s': expected 1 to %d", a[i],
+				     ZPF_MAX_RULE_NUMBER);
 	f->rule = number;
 	if (++i < n)
-		return zpf_usage(ctx->cmd, "unexpected '%s'", a[i]);
+		return zpf_cmd_usage(ctx->cmd, "unexpected '%s'", a[i]);
 	return 0;
 }
 
@@ -248,12 +248,12 @@ int zpf_cmd_show_firewall(struct zpf_ctx *ctx)
 	zpf_rules_parse(s.source, &rules);
 	if (!zpf_fw_exists(&rules, &f)) {
 		if (f.rule)
-			ret = zpf_error("no rule %u in %s %s%s", f.rule,
-					zpf_family_name(f.family),
-					f.chain ? "" : "name ", f.name);
+			ret = zpf_cmd_error("no rule %u in %s %s%s", f.rule,
+					    zpf_family_name(f.family),
+					    f.chain ? "" : "name ", f.name);
 		else
-			ret = zpf_error("no %s ruleset %s", zpf_family_name(f.family),
-					f.name);
+			ret = zpf_cmd_error("no %s ruleset %s", zpf_family_name(f.family),
+					    f.name);
 	} else {
 		if (ctx->out.json) {
 			zpf_json_open(&ctx->out, NULL, '{');

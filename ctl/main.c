@@ -121,11 +121,11 @@ static int zpf_line_read(struct zpf_line *line, int argc, char **argv)
 		}
 		opt = zpf_option_find(argv[i], &value);
 		if (!opt)
-			return zpf_usage(NULL, "unknown option %s", argv[i]);
+			return zpf_cmd_usage(NULL, "unknown option %s", argv[i]);
 		if (opt->has_arg && !value) {
 			if (++i == argc)
-				return zpf_usage(NULL, "option %s needs a value",
-						 opt->name);
+				return zpf_cmd_usage(NULL, "option %s needs a value",
+						     opt->name);
 			value = argv[i];
 		}
 		line->opts |= opt->bit;
@@ -177,12 +177,12 @@ static int zpf_usage_sub(const struct zpf_line *line)
 			len += snprintf(list + len, sizeof(list) - len, "%s%s",
 					len ? ", " : "", zpf_cmds[i].sub);
 	if (!len)
-		return zpf_usage(NULL, "unknown command '%s'", line->words[0]);
+		return zpf_cmd_usage(NULL, "unknown command '%s'", line->words[0]);
 	if (line->n_words < 2)
-		return zpf_usage(NULL, "%s what? expected one of %s",
-				 line->words[0], list);
-	return zpf_usage(NULL, "%s '%s': expected one of %s", line->words[0],
-			 line->words[1], list);
+		return zpf_cmd_usage(NULL, "%s what? expected one of %s",
+				     line->words[0], list);
+	return zpf_cmd_usage(NULL, "%s '%s': expected one of %s", line->words[0],
+			     line->words[1], list);
 }
 
 /* Refuses options the command does not take. Return: 0 or an exit status */
@@ -197,11 +197,11 @@ static int zpf_check_options(const struct zpf_line *line, const struct zpf_comma
 		if (!(line->opts & zpf_options[i].bit))
 			continue;
 		if (!(cmd->opts & zpf_options[i].bit))
-			return zpf_usage(cmd, "option %s is not one of this command",
-					 zpf_options[i].name);
+			return zpf_cmd_usage(cmd, "option %s is not one of this command",
+					     zpf_options[i].name);
 		if (zpf_options[i].later)
-			return zpf_usage(NULL, "%s: %s", zpf_options[i].name,
-					 zpf_options[i].later);
+			return zpf_cmd_usage(NULL, "%s: %s", zpf_options[i].name,
+					     zpf_options[i].later);
 	}
 	*watch = 0;
 	if (!line->watch)
@@ -210,8 +210,8 @@ static int zpf_check_options(const struct zpf_line *line, const struct zpf_comma
 	n = strtoul(line->watch, &end, 10);
 	if (errno || *end || line->watch[0] < '0' || line->watch[0] > '9' ||
 	    !n || n > 86400)
-		return zpf_usage(cmd, "--watch '%s': expected seconds, 1 to 86400",
-				 line->watch);
+		return zpf_cmd_usage(cmd, "--watch '%s': expected seconds, 1 to 86400",
+				     line->watch);
 	*watch = n;
 	return 0;
 }
@@ -220,8 +220,8 @@ static int zpf_check_options(const struct zpf_line *line, const struct zpf_comma
 static int zpf_finish(int status)
 {
 	if ((fflush(stdout) || ferror(stdout)) && status == ZPF_EXIT_OK)
-		return zpf_error("cannot write the output: %s",
-				 strerror(errno ? errno : EIO));
+		return zpf_cmd_error("cannot write the output: %s",
+				     strerror(errno ? errno : EIO));
 	return status;
 }
 
@@ -253,7 +253,7 @@ static int zpf_main(struct zpf_line *line, int argc, char **argv)
 	if (line->help && !line->n_words)
 		line->words[line->n_words++] = (char *)"help";
 	if (!line->n_words)
-		return zpf_usage(NULL, "no command");
+		return zpf_cmd_usage(NULL, "no command");
 	ctx.cmd = zpf_cmd_find(line, &used);
 	if (!ctx.cmd && line->help) {
 		ctx.argc = line->n_words;
@@ -276,12 +276,12 @@ static int zpf_main(struct zpf_line *line, int argc, char **argv)
 	if (status)
 		return status;
 	if (ctx.argc < ctx.cmd->min_args)
-		return zpf_usage(ctx.cmd, "too few arguments");
+		return zpf_cmd_usage(ctx.cmd, "too few arguments");
 	if (ctx.argc > ctx.cmd->max_args)
-		return zpf_usage(ctx.cmd, "unexpected '%s'",
-				 ctx.argv[ctx.cmd->max_args]);
+		return zpf_cmd_usage(ctx.cmd, "unexpected '%s'",
+				     ctx.argv[ctx.cmd->max_args]);
 	if (line->netns && zpf_netns_enter(line->netns, why, sizeof(why)))
-		return zpf_error("%s", why);
+		return zpf_cmd_error("%s", why);
 	return zpf_run(&ctx);
 }
 

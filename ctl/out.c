@@ -292,10 +292,11 @@ static void zpf_table_line(struct zpf_rows *r, const size_t *width,
 	size_t i, last = 0, pad;
 	bool first = true;
 
+	/* Nothing trails behind the last cell that is not empty. */
 	for (i = 0; i < r->n_cols; i++)
-		if (!zpf_col_hidden(r, i))
+		if (!zpf_col_hidden(r, i) && (!cells || *cells[i]))
 			last = i;
-	for (i = 0; i < r->n_cols; i++) {
+	for (i = 0; i <= last; i++) {
 		if (zpf_col_hidden(r, i))
 			continue;
 		text = cells ? cells[i] : r->cols[i].head;

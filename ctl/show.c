@@ -15,7 +15,7 @@ int zpf_show_fetch(unsigned int what, struct zpf_snapshot *s)
 
 	memset(s, 0, sizeof(*s));
 	if (zpf_nl_open_zpf(&nl) || zpf_fetch(nl, what, s)) {
-		ret = zpf_error("%s", zpf_nl_why(nl, why, sizeof(why)));
+		ret = zpf_cmd_error("%s", zpf_nl_why(nl, why, sizeof(why)));
 		zpf_snapshot_free(s);
 	}
 	zpf_nl_close(nl);
