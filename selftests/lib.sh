@@ -7,10 +7,10 @@
 # module must be loaded (run.sh does that). It touches nothing outside the
 # namespaces it makes.
 #
-#	   T-a                T-sw                    T-r
-#	[ eth0 ]----[ trunk.10 = vlan 10 ]
-#	   T-b           [ trunk ]====veth====[ eth1, eth1.10, eth1.40 ]
-#	[ eth0 ]----[ trunk.40 = vlan 40 ]
+#	   T-a                   T-sw                  T-r
+#	[ eth0 ]---- vlan 10 --+
+#	   T-b                 [ trunk ]====veth====[ eth1, eth1.10, eth1.40 ]
+#	[ eth0 ]---- vlan 40 --+
 #	   T-w
 #	[ eth0 ]===================veth=======[ eth0 ]
 #
@@ -183,10 +183,7 @@ host_plumb() {
 add_host() {
 	local name=$1 n=$2
 	quiet_ns "$name"
-	ipb sw <<-EOF
-	link add link trunk name trunk.$n type vlan id $n
-	link set trunk.$n netns $T-$name name eth0
-	EOF
+	ip -n "$T-sw" link add link trunk name eth0 netns "$T-$name" type vlan id "$n"
 	ip -n "$R" link add link eth1 name "eth1.$n" type vlan id "$n"
 	host_plumb "$name" "$n" "eth1.$n"
 }
@@ -208,7 +205,7 @@ add_link() {
 # "ipv6-"; @icmp: icmp, icmpv6; @proto: icmp, ipv6-icmp; @{b.7}: address 7
 # behind host b; @{b.8/29}: prefix, as long as in IPv4; @{b}: the host itself.
 cfg() {
-	local line family out
+	local line family out addr
 	while IFS= read -r line; do
 		line=${line#"${line%%[![:blank:]]*}"}
 		case $line in
@@ -227,13 +224,14 @@ cfg() {
 	done
 }
 
-# cfg_family 4|6 LINE: sets out.
+# cfg_family 4|6 LINE: sets out. No forks here: a guest takes its time for them.
 cfg_family() {
-	local family=$1 host num len
+	local family=$1 match
 	out=$2
 	while [[ $out =~ @\{([a-z0-9]+)(\.([0-9]+))?(/([0-9]+))?\} ]]; do
-		host=${BASH_REMATCH[1]} num=${BASH_REMATCH[3]} len=${BASH_REMATCH[5]}
-		out=${out/"${BASH_REMATCH[0]}"/$(address "$family" "$host" "$num" "$len")}
+		match=${BASH_REMATCH[0]}
+		address_set "$family" "${BASH_REMATCH[1]}" "${BASH_REMATCH[3]}" "${BASH_REMATCH[5]}"
+		out=${out/"$match"/$addr}
 	done
 	if [[ $family == 4 ]]; then
 		out=${out//@ip/ipv4} out=${out//@name/name} out=${out//@v/4}
@@ -244,24 +242,27 @@ cfg_family() {
 	fi
 }
 
-# address 4|6 HOST [NUM [LEN]]: what probes call by host and number.
-address() {
+# address_set 4|6 HOST [NUM [LEN]]: sets addr to what probes call by host and
+# number.
+address_set() {
 	local n=${net_of[$2]} num=${3-} len=${4-}
 	if [[ $1 == 4 ]]; then
 		if [[ $num ]]; then
-			printf '10.%d.%d.%d' "$n" $((num >> 8)) $((num & 255))
+			printf -v addr '10.%d.%d.%d' "$n" $((num >> 8)) $((num & 255))
 		else
-			printf '10.0.%d.2' "$n"
+			addr=10.0.$n.2
 		fi
-		[[ ! $len ]] || printf '/%d' "$len"
+		addr+=${len:+/$len}
 	else
-		if [[ $num ]]; then printf 'fd01:%d::%x' "$n" "$num"; else printf 'fd00:%d::2' "$n"; fi
-		[[ ! $len ]] || printf '/%d' $((len + 96))
+		if [[ $num ]]; then printf -v addr 'fd01:%d::%x' "$n" "$num"; else addr=fd00:$n::2; fi
+		addr+=${len:+/$((len + 96))}
 	fi
 }
+address() { address_set "$@"; echo "$addr"; }
 
 # load [zpfctl option...]: loads the configuration on standard input (see cfg)
 # into the router; its counters start from zero.
+# shellcheck disable=SC2120 # options are rare
 load() {
 	cfg > "$tmp/config"
 	if ! "$ZPFCTL" -n "$R" load "$@" "$tmp/config" > "$tmp/load" 2>&1; then
@@ -321,13 +322,14 @@ counters() {
 # input; a family @ stands for both. Counters start from zero again.
 expect_counters() {
 	local line want got
-	want=$(while read -r line; do
+	while read -r line; do
 		case $line in
 		''|'#'*) ;;
 		*' @ '*) echo "${line/ @ / ipv4 }"; echo "${line/ @ / ipv6 }" ;;
 		*) echo "$line" ;;
 		esac
-	done | sort)
+	done > "$tmp/want"
+	want=$(sort "$tmp/want")
 	got=$(counters)
 	if [[ $want == "$got" ]]; then
 		result ok "$1"
@@ -336,4 +338,83 @@ expect_counters() {
 		diff <(echo "$want") <(echo "$got") | grep '^[<>]' | sed 's/^/#   /'
 	fi
 	clear_counters
+}
+
+# ------------------------------------------------------------ match tables
+
+# match_table CONFIG: judges rule after rule by packets that match and packets
+# that just miss. CONFIG has the zones A (hosts a...) and B (b...), groups, and
+# no ruleset named MAIN. Standard input, for each rule under test:
+#
+#	match FAMILY OPTION[; OPTION...]	its options; family 4, 6 or @
+#	+ WORD... [: NAME]			a probe that matches
+#	- WORD... [: NAME]			a probe that does not
+#
+# The rule stands in a ruleset of its own (Mi: rule 10 accepts, the default
+# drops), which MAIN jumps to by destination address i, or by source address i
+# where the line says smatch. A first word FROM>TO names other hosts than a, b.
+# Afterwards every counter must have counted exactly that.
+match_table() {
+	local config=$1 word rest family='' i=0 fam key name ends from to sel=d
+	local -A hits=()
+	: > "$tmp/mt-probes"
+	{
+		echo "$config"
+		echo "zone B from A firewall @name MAIN"
+		echo "@ip name MAIN default-action drop"
+	} > "$tmp/mt-config"
+	while read -r word rest; do
+		case $word in
+		''|'#'*) continue ;;
+		match|smatch)
+			((++i))
+			sel=d
+			[[ $word == match ]] || sel=s
+			family=${rest%% *}
+			match_rule "$i" "$family" "$sel" "${rest#* }" >> "$tmp/mt-config"
+			continue ;;
+		+) key=10 fate=pass ;;
+		-) key=default fate=drop ;;
+		*) bail "match table: $word" ;;
+		esac
+		from=a to=b
+		ends=${rest%% *}
+		[[ $ends != *'>'* ]] || { from=${ends%'>'*} to=${ends#*'>'} rest=${rest#* }; }
+		name=${rest#* : }
+		[[ $rest == *' : '* ]] || name=''
+		rest=${rest%% : *}
+		echo "$fate $from $to $family $sel $i $rest${name:+ : $name}" >> "$tmp/mt-probes"
+		for fam in ipv4 ipv6; do
+			[[ $family == @ || $family == "${fam#ipv}" ]] || continue
+			hits[$fam M$i $key]=$((${hits[$fam M$i $key]-0} + 1))
+			hits[$fam MAIN $i]=$((${hits[$fam MAIN $i]-0} + 1))
+		done
+	done
+	load < "$tmp/mt-config"
+	probes < "$tmp/mt-probes"
+	for key in "${!hits[@]}"; do
+		echo "A B $key ${hits[$key]}"
+	done > "$tmp/mt-counters"
+	expect_counters "every packet counted by the rule it matched, $i rules" < "$tmp/mt-counters"
+}
+
+match_rule() {
+	local i=$1 family=$2 side=destination host=b ip=@ip option options
+	[[ $3 == d ]] || { side=source; host=a; }
+	IFS=';' read -r -a options <<< "$4"
+	{
+		echo "$ip name MAIN rule $i action jump"
+		echo "$ip name MAIN rule $i jump-target M$i"
+		echo "$ip name MAIN rule $i $side address @{$host.$i}"
+		echo "$ip name M$i default-action drop"
+		echo "$ip name M$i rule 10 action accept"
+		for option in "${options[@]}"; do
+			echo "$ip name M$i rule 10 ${option# }"
+		done
+	} | if [[ $family == @ ]]; then cat; else
+		while IFS= read -r line; do
+			cfg_family "$family" "$line"
+			echo "$out"
+		done
+	fi
 }
