@@ -18,8 +18,10 @@ demo_places="client switch router server"
 at() { local place=$1; shift; nsenter --net="/run/netns/$place" -- "$@"; }
 
 demo_net_down() {
-	local place
-	[[ ! ${demo_server-} ]] || { kill "$demo_server" && wait "$demo_server"; } 2>/dev/null
+	local place pid
+	for pid in ${demo_server-} ${CLIENT_PID-}; do
+		{ kill "$pid" && wait "$pid"; } 2>/dev/null
+	done
 	demo_server=''
 	for place in $demo_places; do
 		[[ ! -e /run/netns/$place ]] || ip netns del "$place"
@@ -141,13 +143,33 @@ demo_net_up() {
 	demo_witness client dport
 	demo_witness server sport
 
+	# Client and server stay for the whole play: python starts slowly here.
 	# shellcheck disable=SC2154 # both are the caller's
 	at server python3 "$demo_dir/peer.py" serve > "$tmp/server" 2>&1 &
 	demo_server=$!
+	coproc CLIENT { at client python3 "$demo_dir/peer.py" client 2>&1; }
+	demo_answer || return
 	for ((n = 0; n < 200; n++)); do
 		! grep -q ready "$tmp/server" || return 0
 		sleep 0.05
 	done
 	cat "$tmp/server"
 	return 1
+}
+
+# demo_answer: what the client prints, up to its full stop.
+demo_answer() {
+	local line
+	while IFS= read -r -t 60 -u "${CLIENT[0]}" line; do
+		[[ $line != . ]] || return 0
+		echo "$line"
+	done
+	echo "the client is gone"
+	return 1
+}
+
+# demo_client COMMAND ARG...: see peer.py.
+demo_client() {
+	echo "$*" >&"${CLIENT[1]}"
+	demo_answer
 }

@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Both ends of the demonstration's conversations, over ordinary sockets.
 
-  peer.py serve                 TCP 443 says hello, UDP ports echo; prints
-                                "ready" once every port is open
-  peer.py login ADDRESS         one TCP conversation on port 443
-  peer.py udp NAME,SOURCE,SPORT,ADDRESS,DPORT,COUNT...
-                                COUNT datagrams to each, one after the other;
-                                prints "NAME COUNT ANSWERED" a line
-  peer.py knock ADDRESS PORT    a single SYN, nobody waits for the answer
+  peer.py serve    TCP 443 says hello, UDP ports echo; prints "ready" once
+                   every port is open
+  peer.py client   does what lines on standard input say, and ends what it
+                   prints for each with a line "."; at the start too
+
+    login ADDRESS   one TCP conversation on port 443
+    udp NAME,SOURCE,SPORT,ADDRESS,DPORT,COUNT...
+                    COUNT datagrams to each, one after the other; prints
+                    "NAME SENT ANSWERED" a line
+    knock ADDRESS PORT
+                    a single SYN, nobody waits for the answer
 
 In udp, the next datagram of a conversation is sent once the last one is
 answered, so that how many packets open a connection and how many belong to
@@ -102,6 +106,7 @@ def udp(talks):
         collect(left, FIRST_S)
     collect(dead, LATE_S)
     for t in talks:
+        t.sock.close()
         print(t.name, t.sent, t.answered)
 
 
@@ -112,11 +117,20 @@ def knock(address, port):
     s.close()
 
 
-if sys.argv[1] == "serve":
+def client():
+    print(".", flush=True)
+    for line in sys.stdin:
+        word, *args = line.split()
+        if word == "login":
+            login(*args)
+        elif word == "knock":
+            knock(*args)
+        else:
+            udp([Talk(*arg.split(",")) for arg in args])
+        print(".", flush=True)
+
+
+if sys.argv[1:] == ["serve"]:
     serve()
-elif sys.argv[1] == "login":
-    login(sys.argv[2])
-elif sys.argv[1] == "knock":
-    knock(*sys.argv[2:4])
 else:
-    udp([Talk(*arg.split(",")) for arg in sys.argv[2:]])
+    client()
