@@ -69,8 +69,11 @@ static struct zpf_where word_where(const struct zpf_load *ld,
 	return where;
 }
 
-/* Take a node out, and the keywords above it that have nothing left. */
-static void remove_pruned(struct zpf_node *n)
+/**
+ * zpf_load_remove() - take a node out
+ * @n: the node; keywords above it that have nothing left go too
+ */
+void zpf_load_remove(struct zpf_node *n)
 {
 	struct zpf_node *p = n->parent;
 
@@ -99,7 +102,7 @@ static int load_delete(struct zpf_load *ld, const struct zpf_stmt *st)
 				     stmt_path(ld, st, st->n));
 		return ZPF_LOAD_OK;
 	}
-	remove_pruned(n);
+	zpf_load_remove(n);
 	return ZPF_LOAD_OK;
 }
 

@@ -64,6 +64,7 @@ struct zpf_load {
 #define ZPF_LOAD_OK (-1)
 
 int zpf_load_statement(struct zpf_load *ld, struct zpf_stmt *st);
+void zpf_load_remove(struct zpf_node *n);
 int zpf_load_canonical(struct zpf_load *ld, const struct zpf_stmt *st);
 __attribute__((format(printf, 5, 6)))
 int zpf_load_say(struct zpf_load *ld, enum zpf_severity severity,

@@ -272,7 +272,7 @@ static enum zpf_old_result load_binding(struct zpf_load *ld,
 		if (!is_binding(rule, option, ifname, ruleset))
 			continue;
 		if (st->del)
-			zpf_tree_remove(rule);
+			zpf_load_remove(rule);
 		return ZPF_OLD_DONE;
 	}
 	if (st->del) {

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fuzzes the language: any bytes are read, compiled and, where they are a
+ * configuration, printed in both forms and read back to the same text. With
+ * REPLAY defined it is a program that feeds files, for compilers without a
+ * fuzzer.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static char *emit(const struct zpf_config *cfg, enum zpf_config_form form,
+		  size_t *len)
+{
+	char *text = NULL;
+	FILE *out = open_memstream(&text, len);
+
+	if (!out)
+		abort();
+	zpf_config_emit(cfg, out, form, 0);
+	fclose(out);
+	return text;
+}
+
+static struct zpf_config *read_text(const char *text, size_t len, int *ret)
+{
+	struct zpf_config *cfg = zpf_config_new();
+	struct zpf_diag diag = { 0 };
+	FILE *in = fmemopen((void *)(len ? text : "\n"), len ? len : 1, "r");
+
+	if (!in)
+		abort();
+	*ret = zpf_config_read(cfg, in, "fuzz", &diag);
+	fclose(in);
+	zpf_diag_free(&diag);
+	return cfg;
+}
+
+/* What is printed loads back to what prints the same. */
+static void round_trip(const struct zpf_config *cfg, enum zpf_config_form form)
+{
+	struct zpf_config *again;
+	size_t len, len2;
+	char *text = emit(cfg, form, &len), *text2;
+	int ret;
+
+	again = read_text(text, len, &ret);
+	if (ret)
+		abort();
+	text2 = emit(again, form, &len2);
+	if (len != len2 || memcmp(text, text2, len))
+		abort();
+	free(text);
+	free(text2);
+	zpf_config_free(again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const unsigned int flags[] = {
+		0, ZPF_COMPILE_SKIP_UNENFORCED | ZPF_COMPILE_FORCE
+	};
+	struct zpf_config *cfg;
+	int ret;
+
+	cfg = read_text((const char *)data, size, &ret);
+	for (size_t i = 0; i < 2; i++) {
+		struct zpf_diag diag = { 0 };
+		struct zpf_policy *p;
+
+		p = zpf_config_compile(cfg, flags[i], &diag);
+		if (!p && !diag.n_errors)
+			abort();
+		if (p)
+			zpf_config_check_present(p, NULL, 0, &diag);
+		zpf_policy_free(p);
+		zpf_diag_free(&diag);
+	}
+	if (!ret) {
+		round_trip(cfg, ZPF_FORM_SET);
+		round_trip(cfg, ZPF_FORM_BRACE);
+	}
+	zpf_config_free(cfg);
+	return 0;
+}
+
+#ifdef REPLAY
+int main(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		FILE *in = fopen(argv[i], "rb");
+		static uint8_t buf[1 << 20];
+		size_t n;
+
+		if (!in) {
+			perror(argv[i]);
+			return 1;
+		}
+		n = fread(buf, 1, sizeof(buf), in);
+		fclose(in);
+		LLVMFuzzerTestOneInput(buf, n);
+	}
+	return 0;
+}
+#endif

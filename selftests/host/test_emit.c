@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Printing is the inverse of reading: for every sample, for every row of the
+ * schema, in both forms; and what is printed for the samples stays what it was
+ * (golden files, written anew by `make golden`).
+ */
+#include "test.h"
+
+#include "schema.h"
+
+static const char *const samples[] = {
+	"home-router.set", "branch-office.set", "ipsec-gateway.set",
+	"iot-vpn-change.set", "ipsec-relay.boot",
+};
+
+static void same_again(struct job *j, enum zpf_config_form form)
+{
+	char *text = job_emit(j, form, 0), *text2;
+	struct job again = { 0 };
+
+	job_text(&again, text);
+	if (again.diag.n)
+		zpf_diag_print(&again.diag, stderr);
+	assert_int_equal(again.ret, 0);
+	assert_int_equal(again.diag.n, 0);
+	for (int f = ZPF_FORM_SET; f <= ZPF_FORM_BRACE; f++) {
+		char *one = job_emit(j, (enum zpf_config_form)f, 0);
+
+		text2 = job_emit(&again, (enum zpf_config_form)f, 0);
+		assert_string_equal(one, text2);
+		free(one);
+		free(text2);
+	}
+	free(text);
+	job_end(&again);
+}
+
+static void samples_round_trip(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++) {
+		char path[128];
+		struct job j = { 0 };
+
+		snprintf(path, sizeof(path), CONFIGS "%s", samples[i]);
+		job_file(&j, path);
+		assert_int_equal(j.ret, 0);
+		same_again(&j, ZPF_FORM_SET);
+		same_again(&j, ZPF_FORM_BRACE);
+		job_end(&j);
+	}
+}
+
+static char *slurp(const char *path)
+{
+	FILE *in = fopen(path, "r");
+	char *text = NULL;
+	size_t len = 0;
+
+	if (!in)
+		return NULL;
+	if (getdelim(&text, &len, '\0', in) < 0)
+		assert_true(feof(in));
+	fclose(in);
+	return text;
+}
+
+static void golden(void **state)
+{
+	static const char *const ext[] = { "set", "boot" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(samples); i++)
+		for (int f = ZPF_FORM_SET; f <= ZPF_FORM_BRACE; f++) {
+			char path[160], *want, *have;
+			struct job j = { 0 };
+
+			snprintf(path, sizeof(path), CONFIGS "%s", samples[i]);
+			job_file(&j, path);
+			have = job_emit(&j, (enum zpf_config_form)f, 0);
+			snprintf(path, sizeof(path), "golden/%.*s.%s",
+				 (int)strcspn(samples[i], "."), samples[i],
+				 ext[f]);
+			if (getenv("GOLDEN")) {
+				FILE *out = fopen(path, "w");
+
+				assert_non_null(out);
+				fputs(have, out);
+				fclose(out);
+			}
+			want = slurp(path);
+			assert_non_null(want);
+			assert_string_equal(have, want);
+			free(want);
+			free(have);
+			job_end(&j);
+		}
+}
+
+/* A value each kind takes; NULL: the kind has none. */
+static const char *const values[ZPF_KIND_N] = {
+	[ZPF_KIND_TEXT] = "it's \"quoted\" \\ #{/* */}",
+	[ZPF_KIND_OTHER] = "x y",
+	[ZPF_KIND_ZONE] = "Z-1",
+	[ZPF_KIND_RULESET] = "R.1",
+	[ZPF_KIND_GROUP] = "_G+1",
+	[ZPF_KIND_GROUPREF] = "!G",
+	[ZPF_KIND_IFNAME] = "eth1.*",
+	[ZPF_KIND_IFMATCH] = "!eth1*",
+	[ZPF_KIND_VRF] = "red",
+	[ZPF_KIND_MEMBER4] = "10.0.0.1-10.0.0.9",
+	[ZPF_KIND_MEMBER6] = "2001:db8::1",
+	[ZPF_KIND_PREFIX4] = "0.0.0.0/0",
+	[ZPF_KIND_PREFIX6] = "::/0",
+	[ZPF_KIND_PORTS] = "80,!443,1-9,ssh",
+	[ZPF_KIND_PORT] = "imaps",
+	[ZPF_KIND_PROTO] = "!tcp_udp",
+	[ZPF_KIND_RATE] = "5/minute",
+	[ZPF_KIND_ICMP4] = "echo-request",
+	[ZPF_KIND_ICMP6] = "packet-too-big",
+};
+
+static void value_of(const struct zpf_schema *s, bool v6, char *buf, size_t size)
+{
+	const char *v = values[s->kind];
+
+	if (s->kind == ZPF_KIND_NUM)
+		snprintf(buf, size, "%u", s->row ? s->row->hi : 7);
+	else if (s->kind == ZPF_KIND_WORD || s->kind == ZPF_KIND_MASK)
+		snprintf(buf, size, "%s", s->row->words[0].word);
+	else if (s->kind == ZPF_KIND_ADDR)
+		snprintf(buf, size, "%s", v6 ? "!2001:db8::/32" : "!10.0.0.0/8");
+	else
+		snprintf(buf, size, "%s", v ? v : "");
+}
+
+static void quoted(FILE *out, const char *s)
+{
+	fputs(" '", out);
+	for (; *s; s++)
+		fputs(*s == '\'' ? "'\\''" : (char[]){ *s, '\0' }, out);
+	putc('\'', out);
+}
+
+static size_t n_statements;
+
+/* Every statement below @s, each as a configuration of its own. */
+static void walk(const struct zpf_schema *s, const char *prefix, bool v6)
+{
+	char value[256], *text = NULL;
+	bool node = s->n_kids || s->instance_of;
+	size_t len;
+	FILE *out;
+
+	if (s->row && s->row->sub && s->row->flags & ZPF_S_UNENFORCED)
+		node = false;	/* the same rows again */
+	for (size_t i = 0; node && i < s->n_kids; i++) {
+		char *path = NULL;
+
+		if (!zpf_schema_kid(s, s->kids[i]->word, v6 ? 10 : 2))
+			continue;
+		assert_true(asprintf(&path, "%s %s", prefix,
+				     s->kids[i]->word) > 0);
+		walk(s->kids[i], path, v6);
+		free(path);
+	}
+	if (s->instance_of) {
+		out = open_memstream(&text, &len);
+		fputs(prefix, out);
+		value_of(s->instance_of, v6, value, sizeof(value));
+		quoted(out, value);
+		fclose(out);
+		walk(s->instance_of, text, v6);
+		free(text);
+	}
+	if (node)
+		return;
+	out = open_memstream(&text, &len);
+	fputs(prefix, out);
+	if (zpf_schema_leaf(s)) {
+		value_of(s, v6, value, sizeof(value));
+		quoted(out, value);
+	}
+	putc('\n', out);
+	fclose(out);
+	{
+		struct job j = { 0 };
+
+		job_text(&j, text);
+		if (j.diag.n)
+			zpf_diag_print(&j.diag, stderr);
+		assert_int_equal(j.ret, 0);
+		same_again(&j, ZPF_FORM_SET);
+		same_again(&j, ZPF_FORM_BRACE);
+		/* known or enforced, it never crashes what follows */
+		job_compile(&j, ZPF_COMPILE_FORCE);
+		job_end(&j);
+	}
+	n_statements++;
+	free(text);
+}
+
+static void every_row_round_trips(void **state)
+{
+	const struct zpf_schema *root = zpf_schema_root();
+	size_t n_rows;
+
+	(void)state;
+	for (size_t i = 0; i < root->n_kids; i++) {
+		char prefix[64];
+
+		snprintf(prefix, sizeof(prefix), "set firewall %s",
+			 root->kids[i]->word);
+		walk(root->kids[i], prefix, !strcmp(root->kids[i]->word, "ipv6"));
+	}
+	zpf_schema_rows(&n_rows);
+	assert_true(n_statements > n_rows);
+}
+
+static void vyos_leaves_out_ours(void **state)
+{
+	struct job j = { 0 };
+	char *text;
+
+	(void)state;
+	job_text(&j, "set firewall global-options log-limit rate 5/minute\n"
+		 "set firewall global-options unassigned accept\n"
+		 "set firewall global-options neighbour-discovery filter\n"
+		 "set firewall global-options router-errors filter\n"
+		 "set firewall zone A local-zone\n");
+	text = job_emit(&j, ZPF_FORM_SET, ZPF_EMIT_VYOS);
+	assert_string_equal(text, "set firewall zone A local-zone\n");
+	free(text);
+	text = job_emit(&j, ZPF_FORM_BRACE, ZPF_EMIT_VYOS);
+	assert_string_equal(text, "firewall {\n    zone A {\n        local-zone\n    }\n}\n");
+	free(text);
+	job_end(&j);
+}
+
+static void canonical_order(void **state)
+{
+	struct job j = { 0 };
+	char *text;
+
+	(void)state;
+	job_text(&j, "set firewall ipv4 name B rule 100 action drop\n"
+		 "set firewall ipv4 name B rule 20 action drop\n"
+		 "set firewall ipv4 name B rule 3 action drop\n"
+		 "set firewall zone Z10 member interface eth10\n"
+		 "set firewall zone Z9 member interface eth9\n"
+		 "set firewall zone Z9 member interface eth2\n");
+	text = job_emit(&j, ZPF_FORM_SET, 0);
+	assert_string_equal(text, "set firewall ipv4 name B rule 3 action 'drop'\n"
+			    "set firewall ipv4 name B rule 20 action 'drop'\n"
+			    "set firewall ipv4 name B rule 100 action 'drop'\n"
+			    "set firewall zone Z9 member interface 'eth2'\n"
+			    "set firewall zone Z9 member interface 'eth9'\n"
+			    "set firewall zone Z10 member interface 'eth10'\n");
+	free(text);
+	job_end(&j);
+}
+
+static void source_is_the_firewall_only(void **state)
+{
+	struct job j = { 0 };
+	char *text;
+
+	(void)state;
+	job_file(&j, CONFIGS "home-router.set");
+	assert_non_null(job_compile(&j, 0));
+	text = job_emit(&j, ZPF_FORM_SET, 0);
+	assert_string_equal(text, j.policy->source);
+	assert_int_equal(strlen(text), j.policy->source_len);
+	assert_null(strstr(text, "masquerade"));
+	assert_null(strstr(text, "dhcp"));
+	free(text);
+	job_end(&j);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(samples_round_trip),
+		cmocka_unit_test(golden),
+		cmocka_unit_test(every_row_round_trips),
+		cmocka_unit_test(vyos_leaves_out_ours),
+		cmocka_unit_test(canonical_order),
+		cmocka_unit_test(source_is_the_firewall_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Spellings of VyOS 1.3 and early 1.4: each row's text must print as today's.
+ */
+#include "test.h"
+
+struct row {
+	const char *name, *text, *canonical;
+};
+
+#define A "set firewall ipv4 name A "
+#define A6 "set firewall ipv6 name A "
+
+static const struct row rows[] = {
+	{ "zone-policy", "set zone-policy zone LAN interface eth1\nset zone-policy zone LAN from WAN firewall name A\n",
+	  "set firewall zone LAN from WAN firewall name 'A'\nset firewall zone LAN member interface 'eth1'\n" },
+	{ "zone-policy in braces", "zone-policy {\n    zone LAN {\n        interface eth1\n        local-zone\n    }\n}\n",
+	  "set firewall zone LAN local-zone\nset firewall zone LAN member interface 'eth1'\n" },
+	{ "zone interface", "set firewall zone LAN interface eth1\n", "set firewall zone LAN member interface 'eth1'\n" },
+	{ "firewall name", "set firewall name A default-action drop\n", A "default-action 'drop'\n" },
+	{ "firewall ipv6-name", "set firewall ipv6-name A default-action drop\n", A6 "default-action 'drop'\n" },
+	{ "firewall name in braces", "firewall {\n name A {\n enable-default-log\n rule 10 {\n action accept\n state {\n established enable\n"
+	  " related enable\n new disable\n }\n log enable\n }\n }\n}\n",
+	  A "default-log\n" A "rule 10 action 'accept'\n" A "rule 10 log\n" A "rule 10 state 'established'\n" A "rule 10 state 'related'\n" },
+	{ "enable-default-log", A "enable-default-log\n", A "default-log\n" },
+	{ "log enable", A "rule 1 log enable\n", A "rule 1 log\n" },
+	{ "log disable takes back", A "rule 1 action drop\n" A "rule 1 log\n" A "rule 1 log disable\n", A "rule 1 action 'drop'\n" },
+	{ "log disable alone", A "rule 1 action drop\n" A "rule 1 log disable\n", A "rule 1 action 'drop'\n" },
+	{ "state enable", A "rule 1 state new enable\n", A "rule 1 state 'new'\n" },
+	{ "state disable", A "rule 1 action drop\n" A "rule 1 state new disable\n", A "rule 1 action 'drop'\n" },
+	{ "state policy at the top", "set firewall state-policy established action accept\nset firewall state-policy invalid log enable\n",
+	  "set firewall global-options state-policy established action 'accept'\nset firewall global-options state-policy invalid log\n" },
+	{ "state policy log disable", "set firewall state-policy invalid action drop\nset firewall state-policy invalid log disable\n",
+	  "set firewall global-options state-policy invalid action 'drop'\n" },
+	{ "options at the top", "set firewall all-ping enable\n", "set firewall global-options all-ping 'enable'\n" },
+	{ "interface-name", A "rule 1 inbound-interface interface-name eth0\n", A "rule 1 inbound-interface name 'eth0'\n" },
+	{ "interface-group", A "rule 1 outbound-interface interface-group G\n", A "rule 1 outbound-interface group 'G'\n" },
+	{ "ipsec", A "rule 1 ipsec match-ipsec\n" A "rule 2 ipsec match-none\n",
+	  A "rule 1 ipsec match-ipsec-in\n" A "rule 2 ipsec match-none-in\n" },
+	{ "icmpv6 type by name", A6 "rule 1 icmpv6 type echo-request\n", A6 "rule 1 icmpv6 type-name 'echo-request'\n" },
+	{ "tcp flags list", A "rule 1 tcp flags SYN,!ACK,!RST\n", A "rule 1 tcp flags not ack\n" A "rule 1 tcp flags not rst\n"
+	  A "rule 1 tcp flags syn\n" },
+	{ "ipv6 groups", A6 "rule 1 source group ipv6-network-group N\n" A6 "rule 1 destination group ipv6-address-group N\n",
+	  A6 "rule 1 destination group address-group 'N'\n" A6 "rule 1 source group network-group 'N'\n" },
+	{ "config-trap", "set firewall config-trap disable\n" A "default-action drop\n", A "default-action 'drop'\n" },
+	{ "bound in", "set interfaces ethernet eth0 firewall in name A\n",
+	  "set firewall ipv4 forward filter rule 5 action 'jump'\n"
+	  "set firewall ipv4 forward filter rule 5 inbound-interface name 'eth0'\n"
+	  "set firewall ipv4 forward filter rule 5 jump-target 'A'\n" },
+	{ "bound to a VLAN, local, v6", "set interfaces ethernet eth0 vif 10 firewall local ipv6-name A\n",
+	  "set firewall ipv6 input filter rule 5 action 'jump'\n"
+	  "set firewall ipv6 input filter rule 5 inbound-interface name 'eth0.10'\n"
+	  "set firewall ipv6 input filter rule 5 jump-target 'A'\n" },
+	{ "bound in braces", "interfaces {\n  ethernet eth0 {\n    address dhcp\n    vif-s 2 {\n      vif-c 3 {\n        firewall {\n"
+	  "          out {\n            name A\n          }\n        }\n      }\n    }\n  }\n}\n",
+	  "set firewall ipv4 forward filter rule 5 action 'jump'\n"
+	  "set firewall ipv4 forward filter rule 5 jump-target 'A'\n"
+	  "set firewall ipv4 forward filter rule 5 outbound-interface name 'eth0.2.3'\n" },
+	{ "bound twice is once, the next gets its own", "set firewall interface eth0 in name A\nset firewall interface eth0 in name A\n"
+	  "set firewall interface eth1 in name A\n",
+	  "set firewall ipv4 forward filter rule 5 action 'jump'\n"
+	  "set firewall ipv4 forward filter rule 5 inbound-interface name 'eth0'\n"
+	  "set firewall ipv4 forward filter rule 5 jump-target 'A'\n"
+	  "set firewall ipv4 forward filter rule 10 action 'jump'\n"
+	  "set firewall ipv4 forward filter rule 10 inbound-interface name 'eth1'\n"
+	  "set firewall ipv4 forward filter rule 10 jump-target 'A'\n" },
+	{ "unbound", "set interfaces ethernet eth0 firewall in name A\ndelete interfaces ethernet eth0 firewall in name A\n"
+	  A "default-action drop\n", A "default-action 'drop'\n" },
+	{ "deleted by the old name", "set firewall name A rule 1 log enable\nset firewall name A rule 1 action drop\n"
+	  "delete firewall name A rule 1 log enable\n", A "rule 1 action 'drop'\n" },
+	{ "zone deleted by the old name", A "default-action drop\nset zone-policy zone X local-zone\ndelete zone-policy zone X\n",
+	  A "default-action 'drop'\n" },
+};
+
+static void becomes(void **state)
+{
+	const struct row *row = *state;
+	struct job j = { 0 };
+	char *text;
+
+	job_text(&j, row->text);
+	if (j.ret)
+		zpf_diag_print(&j.diag, stderr);
+	assert_int_equal(j.ret, 0);
+	text = job_emit(&j, ZPF_FORM_SET, 0);
+	assert_string_equal(text, row->canonical);
+	free(text);
+	job_end(&j);
+}
+
+static void config_trap_warns(void **state)
+{
+	struct job j = { 0 };
+
+	(void)state;
+	job_text(&j, "set firewall config-trap enable\n");
+	job_expect(&j, ZPF_DIAG_WARNING, 1, 14, "config-trap is ignored");
+	job_end(&j);
+}
+
+/* A 1.3 router as it was written, brace form and vyatta footer. */
+static void whole_old_router(void **state)
+{
+	struct job j = { 0 };
+
+	(void)state;
+	job_text(&j, "firewall {\n"
+		 "    all-ping enable\n"
+		 "    name OUTSIDE-IN {\n"
+		 "        default-action drop\n"
+		 "        enable-default-log\n"
+		 "        rule 10 {\n"
+		 "            action accept\n"
+		 "            state {\n"
+		 "                established enable\n"
+		 "                related enable\n"
+		 "            }\n"
+		 "        }\n"
+		 "    }\n"
+		 "    state-policy {\n"
+		 "        invalid {\n"
+		 "            action drop\n"
+		 "        }\n"
+		 "    }\n"
+		 "}\n"
+		 "interfaces {\n"
+		 "    ethernet eth0 {\n"
+		 "        address dhcp\n"
+		 "        firewall {\n"
+		 "            in {\n"
+		 "                name OUTSIDE-IN\n"
+		 "            }\n"
+		 "            local {\n"
+		 "                name OUTSIDE-IN\n"
+		 "            }\n"
+		 "        }\n"
+		 "    }\n"
+		 "}\n"
+		 "/* Warning: Do not remove the following line. */\n"
+		 "/* === vyatta-config-version: \"firewall@5:zone-policy@1\" === */\n"
+		 "/* Release version: 1.2.9 */\n");
+	assert_int_equal(j.ret, 0);
+	assert_non_null(job_compile(&j, ZPF_COMPILE_SKIP_UNENFORCED));
+	assert_int_equal(j.policy->n_chains, 2);
+	assert_int_equal(j.policy->n_rules, 3);
+	job_end(&j);
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[ARRAY_LEN(rows) + 2];
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		tests[n++] = (struct CMUnitTest){ .name = rows[i].name,
+			.test_func = becomes, .initial_state = (void *)&rows[i] };
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(config_trap_warns);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(whole_old_router);
+	return _cmocka_run_group_tests("old", tests, n, NULL, NULL);
+}

@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Everything that is refused, a row each: the text, where the finding must
+ * point and what it must say. Rows are completed to a whole configuration, so
+ * that the row's own mistake is the only one.
+ */
+#include "test.h"
+
+/*
+ * struct row - a refusal
+ * @text: lines of the mistake; the first is line 1
+ * @line: of the finding
+ * @col: of the finding
+ * @part: of the message
+ * @errors: in all; 0 stands for 1
+ */
+struct row {
+	const char *name, *text;
+	unsigned int line, col;
+	const char *part;
+	size_t errors;
+};
+
+/* a zone, so that something is filtered */
+#define BASE "set firewall zone Z member interface eth9\n"
+#define R "set firewall ipv4 name A rule 1 "
+#define R6 "set firewall ipv6 name A rule 1 "
+#define OK R "action accept\n"
+#define OK6 R6 "action accept\n"
+
+static const struct row rows[] = {
+	/* words and values */
+	{ "unknown word", "set firewall ipv4 nam A\n", 1, 19,
+	  "unknown word 'nam' after ipv4; expected one of forward, input, name, output, prerouting" },
+	{ "unknown option", OK R "acton drop\n", 2, 33, "unknown word 'acton'" },
+	{ "word after a value", OK R "protocol tcp udp\n", 2, 46,
+	  "unexpected word 'udp'" },
+	{ "word after a flag", OK R "disable yes\n", 2, 41,
+	  "unexpected word 'yes'" },
+	{ "value missing", OK R "protocol\n", 2, 33, "protocol needs a value" },
+	{ "name missing", "set firewall zone\n", 1, 14, "zone needs a value" },
+	{ "bad action", R "action allow\n", 1, 40, "'allow' is not accept, drop, reject" },
+	{ "rule number 0", "set firewall ipv4 name A rule 0 action drop\n", 1, 31,
+	  "'0' is not a rule number 1-999999" },
+	{ "rule number too large", "set firewall ipv4 name A rule 1000000 action drop\n",
+	  1, 31, "1-999999" },
+	{ "zone name reserved", "set firewall zone any local-zone\n", 1, 19, "reserved" },
+	{ "zone name too long", "set firewall zone abcdefghijabcdefghijabcdefghijabcdefghij123456789 local-zone\n",
+	  1, 19, "at most 48" },
+	{ "zone name first letter", "set firewall zone -a local-zone\n", 1, 19, "must begin" },
+	{ "zone name letters", "set firewall zone a/b local-zone\n", 1, 19, "'/' cannot stand" },
+	{ "interface name too long", "set firewall zone Y member interface abcdefghijabcdef\n",
+	  1, 38, "at most 15" },
+	{ "wildcard inside", "set firewall zone Y member interface e*h\n", 1, 38,
+	  "only stand at the end" },
+	{ "vrf wildcard", "set firewall zone Y member vrf v*\n", 1, 32, "not stand here" },
+	{ "description too long", OK R "description '"
+	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'\n",
+	  2, 45, "at most 255" },
+	{ "unterminated quote", OK R "description 'a\n", 2, 45, "never closed" },
+	{ "unterminated comment", OK "/* x\ny\n", 2, 1, "never closed" },
+	{ "control character", OK R "description 'a\001b'\n", 2, 47, "0x01" },
+
+	/* addresses */
+	{ "host bits", OK R "source address 10.0.0.1/24\n", 2, 48, "the network is 10.0.0.0/24" },
+	{ "host bits v6", OK6 R6 "source address 2001:db8::1/64\n", 2, 48, "2001:db8::/64" },
+	{ "other family", OK R "source address ::1\n", 2, 48, "IPv6 address" },
+	{ "other family v4", OK6 R6 "source address 10.0.0.1\n", 2, 48, "IPv4 address" },
+	{ "range backwards", OK R "source address 10.0.0.2-10.0.0.1\n", 2, 48, "ends before it begins" },
+	{ "prefix length", OK R "source address 10.0.0.0/33\n", 2, 48, "0-32" },
+	{ "not an address", OK R "source address 10.0.0\n", 2, 48, "is not an address, a prefix" },
+	{ "octal is no address", OK R "source address 010.0.0.1\n", 2, 48, "is not an address" },
+	{ "network with host bits", "set firewall group network-group G network 10.1.0.0/8\n",
+	  1, 44, "10.0.0.0/8" },
+	{ "prefix in address-group", "set firewall group address-group G address 10.0.0.0/8\n",
+	  1, 44, "is not an IPv4 address" },
+	{ "v6 in address-group", "set firewall group address-group G address ::1\n", 1, 44, "IPv6 address" },
+	{ "v4 in ipv6 group", "set firewall group ipv6-network-group G network 10.0.0.0/8\n",
+	  1, 49, "IPv4 address" },
+
+	/* ports */
+	{ "port 0", OK R "protocol tcp\n" R "destination port 0\n", 3, 50, "1-65535" },
+	{ "port 65536", OK R "protocol tcp\n" R "destination port 65536\n", 3, 50, "1-65535" },
+	{ "port range backwards", OK R "protocol tcp\n" R "destination port 9-1\n", 3, 50, "ends before" },
+	{ "unknown service", OK R "protocol tcp\n" R "destination port htttp\n", 3, 50, "no service is called 'htttp'" },
+	{ "empty port", OK R "protocol tcp\n" R "destination port 80,,81\n", 3, 50, "a port is missing" },
+	{ "port without protocol", OK R "destination port 80\n", 2, 50, "port needs protocol tcp, udp" },
+	{ "port with icmp", OK R "protocol icmp\n" R "source port 80\n", 3, 45, "port needs protocol" },
+	{ "port with !tcp", OK R "protocol !tcp\n" R "source port 80\n", 3, 45, "port needs protocol" },
+	{ "port with all", OK R "protocol all\n" R "source port 80\n", 3, 45, "port needs protocol" },
+	{ "port-group without protocol", "set firewall group port-group P port 80\n"
+	  OK R "source group port-group P\n", 3, 57, "port-group needs protocol" },
+	{ "port and port-group", "set firewall group port-group P port 80\n" OK
+	  R "protocol tcp\n" R "source group port-group P\n" R "source port 80\n",
+	  4, 57, "both port and port-group" },
+	{ "group port 0", "set firewall group port-group P port 0\n", 1, 38, "1-65535" },
+	{ "group port negated", "set firewall group port-group P port !80\n", 1, 38, "is not a port" },
+
+	/* protocols */
+	{ "unknown protocol", OK R "protocol tpc\n", 2, 42, "is not a protocol name" },
+	{ "protocol 256", OK R "protocol 256\n", 2, 42, "is not a protocol name" },
+	{ "not all", OK R "protocol !all\n", 2, 42, "match nothing" },
+	{ "icmp on v6", OK6 R6 "protocol icmp\n", 2, 42, "expected ipv6-icmp" },
+	{ "icmpv6 on v4", OK R "protocol ipv6-icmp\n", 2, 42, "expected icmp" },
+	{ "icmp options on v6", OK6 R6 "protocol ipv6-icmp\n" R6 "icmp type 8\n", 3, 33,
+	  "icmp does not exist in an ipv6 rule" },
+	{ "icmpv6 options on v4", OK R "protocol icmp\n" R "icmpv6 type 8\n", 3, 33,
+	  "icmpv6 does not exist in an ipv4 rule" },
+	{ "icmp without protocol", OK R "icmp type 8\n", 2, 43, "needs protocol icmp" },
+	{ "icmpv6 without protocol", OK6 R6 "protocol tcp\n" R6 "icmpv6 type 128\n", 3, 45,
+	  "needs protocol ipv6-icmp" },
+	{ "icmp name with type", OK R "protocol icmp\n" R "icmp type-name echo-request\n"
+	  R "icmp type 8\n", 4, 43, "type-name together with type or code" },
+	{ "icmp name with code", OK R "protocol icmp\n" R "icmp type-name echo-request\n"
+	  R "icmp code 0\n", 4, 43, "type-name together with type or code" },
+	{ "icmp code without type", OK R "protocol icmp\n" R "icmp code 0\n", 3, 43, "code needs icmp type" },
+	{ "icmp type 256", OK R "protocol icmp\n" R "icmp type 256\n", 3, 43, "a number 0-255" },
+	{ "unknown icmp name", OK R "protocol icmp\n" R "icmp type-name echo\n", 3, 48, "is not an ICMP type name" },
+	{ "tcp flags without tcp", OK R "tcp flags syn\n", 2, 43, "tcp flags needs protocol tcp" },
+	{ "tcp flags with tcp_udp", OK R "protocol tcp_udp\n" R "tcp flags syn\n", 3, 43, "tcp flags needs protocol tcp" },
+	{ "tcp flag both ways", OK R "protocol tcp\n" R "tcp flags syn\n" R "tcp flags not syn\n",
+	  4, 47, "syn is asked to be both" },
+
+	/* actions and jumps */
+	{ "no action", R "protocol tcp\n", 1, 31, "rule 1 of A has no action" },
+	{ "jump without target", R "action jump\n", 1, 40, "action jump needs jump-target" },
+	{ "target without jump", "set firewall ipv4 name B\n" OK R "jump-target B\n", 3, 45,
+	  "jump-target needs action jump" },
+	{ "unknown target", R "action jump\n" R "jump-target B\n", 2, 45, "there is no ipv4 ruleset B" },
+	{ "target of the other family", "set firewall ipv6 name B\n" R "action jump\n"
+	  R "jump-target B\n", 3, 45, "there is no ipv4 ruleset B" },
+	{ "default jump without target", "set firewall ipv4 name A default-action jump\n", 1, 41,
+	  "needs default-jump-target" },
+	{ "default target without jump", "set firewall ipv4 name B\n"
+	  "set firewall ipv4 name A default-jump-target B\n", 2, 46, "needs default-action jump" },
+	{ "unknown default target", "set firewall ipv4 name A default-action jump\n"
+	  "set firewall ipv4 name A default-jump-target B\n", 2, 46, "there is no ipv4 ruleset B" },
+	{ "jump loop", "set firewall ipv4 name A default-action jump\n"
+	  "set firewall ipv4 name A default-jump-target B\n"
+	  "set firewall ipv4 name B rule 7 action jump\n"
+	  "set firewall ipv4 name B rule 7 jump-target A\n", 4, 45, "A -> B -> A" },
+	{ "jump to itself", R "action jump\n" R "jump-target A\n", 2, 45, "A -> A" },
+	{ "base chain default", "set firewall ipv4 forward filter default-action reject\n", 1, 49,
+	  "is not accept or drop" },
+
+	/* options that would widen a rule */
+	{ "empty source", OK R "source\n", 2, 33, "source says nothing" },
+	{ "empty group", OK R "source group\n", 2, 40, "group says nothing" },
+	{ "empty icmp", OK R "protocol icmp\n" R "icmp\n", 3, 33, "icmp says nothing" },
+	{ "empty block", "firewall { ipv4 { name A { rule 1 { action accept\nstate { }\n} } } }\n",
+	  2, 1, "state needs a value" },
+	{ "burst without rate", OK R "limit burst 3\n", 2, 45, "limit burst needs limit rate" },
+	{ "rate 0", OK R "limit rate 0/second\n", 2, 44, "must be 1 or more" },
+	{ "rate unit", OK R "limit rate 5/week\n", 2, 44, "is not N/second" },
+	{ "rate without unit", OK R "limit rate 5\n", 2, 44, "is not N/second" },
+	{ "burst 0", OK R "limit rate 5/second\n" R "limit burst 0\n", 3, 45, "a number 1-" },
+	{ "log-options without log", OK R "log-options level info\n", 2, 33, "log-options needs log" },
+	{ "snapshot without group", OK R "log\n" R "log-options snapshot-length 100\n", 3, 61,
+	  "snapshot-length needs log-options group" },
+	{ "threshold without group", OK R "log\n" R "log-options queue-threshold 100\n", 3, 61,
+	  "queue-threshold needs log-options group" },
+	{ "nflog group range", OK R "log\n" R "log-options group 65536\n", 3, 51, "0-65535" },
+	{ "snapshot range", OK R "log\n" R "log-options group 1\n" R "log-options snapshot-length 9001\n",
+	  4, 61, "0-9000" },
+	{ "log level", OK R "log\n" R "log-options level warning\n", 3, 51, "emerg" },
+	{ "state word", OK R "state syn\n", 2, 39, "new, established" },
+
+	/* references */
+	{ "no such group", OK R "source group address-group G\n", 2, 60, "there is no address-group G" },
+	{ "no such group negated", OK R "source group network-group !G\n", 2, 60, "there is no network-group G" },
+	{ "v6 rule, v4 group", "set firewall group address-group G address 10.0.0.1\n"
+	  OK6 R6 "source group address-group G\n", 3, 60, "there is no ipv6-address-group G" },
+	{ "no such port-group", OK R "protocol tcp\n" R "source group port-group G\n", 3, 57, "there is no port-group G" },
+	{ "no such interface-group", OK R "inbound-interface group G\n", 2, 57, "there is no interface-group G" },
+	{ "two address kinds", "set firewall group address-group G address 10.0.0.1\n" OK
+	  R "source address 10.0.0.1\n" R "source group address-group G\n", 4, 60,
+	  "source has both address and address-group" },
+	{ "two group kinds", "set firewall group address-group G address 10.0.0.1\n"
+	  "set firewall group network-group N network 10.0.0.0/8\n" OK
+	  R "destination group network-group N\n" R "destination group address-group G\n", 4, 65,
+	  "destination has both address-group and network-group" },
+	{ "interface name and group", "set firewall group interface-group G interface eth0\n" OK
+	  R "inbound-interface name eth0\n" R "inbound-interface group G\n", 4, 57,
+	  "inbound-interface has both name and group" },
+	{ "inbound in output", "set firewall ipv4 output filter rule 1 action drop\n"
+	  "set firewall ipv4 output filter rule 1 inbound-interface name eth0\n", 2, 63,
+	  "inbound-interface does not exist in output filter" },
+	{ "outbound in input", "set firewall ipv4 input filter rule 1 action drop\n"
+	  "set firewall ipv4 input filter rule 1 outbound-interface name eth0\n", 2, 63,
+	  "outbound-interface does not exist in input filter" },
+	{ "unknown include", "set firewall group port-group P include Q\n", 1, 41,
+	  "there is no port-group Q to include" },
+	{ "circular include", "set firewall group port-group P include Q\n"
+	  "set firewall group port-group Q include P\n", 2, 41, "P -> Q -> P" },
+	{ "include itself", "set firewall group port-group P include P\n", 1, 41, "P -> P" },
+
+	/* zones */
+	{ "no member", "set firewall zone Y\n", 1, 19, "zone Y has no member" },
+	{ "two local zones", "set firewall zone A local-zone\nset firewall zone B local-zone\n",
+	  2, 21, "zone A is one already" },
+	{ "local with members", "set firewall zone L local-zone\n"
+	  "set firewall zone L member interface eth0\n", 2, 38, "cannot have members" },
+	{ "local with intra", "set firewall zone L local-zone\n"
+	  "set firewall zone L intra-zone-filtering action drop\n", 2, 21,
+	  "cannot have intra-zone-filtering" },
+	{ "from itself", "set firewall ipv4 name A\nset firewall zone Y member interface eth0\n"
+	  "set firewall zone Y from Y firewall name A\n", 3, 26, "use intra-zone-filtering" },
+	{ "interface twice", "set firewall zone A member interface eth0\n"
+	  "set firewall zone B member interface eth0\n", 2, 38, "interface eth0 is in zone A already" },
+	{ "wildcard twice", "set firewall zone A member interface eth1.*\n"
+	  "set firewall zone B member interface eth1.*\n", 2, 38, "is in zone A already" },
+	{ "vrf twice", "set firewall zone A member vrf red\n"
+	  "set firewall zone B member vrf red\n", 2, 32, "VRF red is in zone A already" },
+	{ "intra with both", "set firewall ipv4 name A\nset firewall zone Y member interface eth0\n"
+	  "set firewall zone Y intra-zone-filtering action drop\n"
+	  "set firewall zone Y intra-zone-filtering firewall name A\n", 4, 56, "both action and firewall" },
+	{ "intra empty", "set firewall zone Y member interface eth0\n"
+	  "set firewall zone Y intra-zone-filtering\n", 2, 21, "says nothing" },
+	{ "unknown from zone", "set firewall ipv4 name A\nset firewall zone Y member interface eth0\n"
+	  "set firewall zone Y from X firewall name A\n", 3, 26, "there is no zone X" },
+	{ "unknown ruleset", "set firewall zone Y member interface eth0\n"
+	  "set firewall zone Y from Z firewall name A\n", 2, 42, "there is no ipv4 ruleset A" },
+	{ "unknown v6 ruleset", "set firewall ipv4 name A\nset firewall zone Y member interface eth0\n"
+	  "set firewall zone Y from Z firewall ipv6-name A\n", 3, 47, "there is no ipv6 ruleset A" },
+	{ "unknown default ruleset", "set firewall zone Y member interface eth0\n"
+	  "set firewall zone Y default-firewall name A\n", 2, 43, "there is no ipv4 ruleset A" },
+	{ "unknown after delete", "set firewall ipv4 name A\nset firewall zone Y member interface eth0\n"
+	  "set firewall zone Y default-firewall name A\ndelete firewall ipv4 name A\n", 3, 43,
+	  "there is no ipv4 ruleset A" },
+	{ "zone action accept", "set firewall zone Y default-action accept\n", 1, 36,
+	  "is not drop or reject" },
+
+	/* global options */
+	{ "state policy without action", "set firewall global-options state-policy invalid log\n", 1, 50,
+	  "state-policy invalid has no action" },
+	{ "log-limit off and rate", "set firewall global-options log-limit off\n"
+	  "set firewall global-options log-limit rate 5/minute\n", 1, 39, "say one of them" },
+
+	/* known and not enforced */
+	{ "ipsec", OK R "ipsec match-ipsec-in\n", 2, 39, "known but not enforced yet: ipsec match-ipsec-in" },
+	{ "mac", OK R "source mac-address 00:11:22:33:44:55\n", 2, 40, "not enforced yet: source mac-address" },
+	{ "queue", R "action queue\n", 1, 40, "not enforced yet: action queue" },
+	{ "offload", R "action offload\n" R "offload-target F\n", 2, 33, "not enforced yet: offload-target", 2 },
+	{ "time", OK R "time weekdays Mon\n", 2, 38, "not enforced yet: time weekdays" },
+	{ "ttl", OK R "ttl eq 5\n", 2, 37, "not enforced yet: ttl eq" },
+	{ "hop-limit on v4", OK R "hop-limit eq 5\n", 2, 33, "does not exist in an ipv4 rule" },
+	{ "recent", OK R "recent count 5\n" R "recent time minute\n", 2, 40, "not enforced yet: recent count", 2 },
+	{ "bridge", "set firewall bridge name B rule 1 action drop\n", 1, 26, "not enforced yet: bridge name B" },
+	{ "bridge chain", "set firewall bridge forward filter rule 1 action drop\n", 1, 29, "bridge forward filter" },
+	{ "prerouting", "set firewall ipv4 prerouting raw rule 1 action drop\n", 1, 30, "ipv4 prerouting raw" },
+	{ "output raw", "set firewall ipv6 output raw rule 1 action drop\n", 1, 26, "ipv6 output raw" },
+	{ "flowtable", "set firewall flowtable F interface eth0\n", 1, 24, "flowtable F" },
+	{ "mac-group", "set firewall group mac-group M mac-address 00:11:22:33:44:55\n", 1, 30, "group mac-group M" },
+	{ "domain-group", "set firewall group domain-group D address example.com\n", 1, 33, "group domain-group D" },
+	{ "dynamic-group", "set firewall group dynamic-group address-group D\n", 1, 48, "dynamic-group address-group D" },
+	{ "syn-cookies", "set firewall global-options syn-cookies enable\n", 1, 29, "global-options syn-cookies" },
+	{ "apply-to-bridged", "set firewall global-options apply-to-bridged-traffic ipv4\n", 1, 54,
+	  "apply-to-bridged-traffic ipv4" },
+
+	/* forms */
+	{ "no set", "firewall zone Y\n", 1, 1, "expected set, delete or a block" },
+	{ "set alone", "set\n", 1, 1, "set needs a path" },
+	{ "unclosed block", "firewall {\n  zone Y {\n", 1, 10, "never closed", 2 },
+	{ "closed twice", OK "}\n", 2, 1, "closes nothing" },
+	{ "nameless block", OK "{\n}\n", 2, 1, "needs a name" },
+	{ "bad block is one error", "firewall {\n  zonk Y {\n    a {\n      b\n    }\n  }\n}\n", 2, 3,
+	  "unknown word 'zonk'" },
+
+	/* old spellings that say nothing sensible */
+	{ "zone-policy typo", "set zone-policy zon A\n", 1, 17, "expected zone" },
+	{ "bad binding", "set interfaces ethernet eth0 firewall inn name A\n", 1, 39, "in, out, local" },
+	{ "binding to nothing", "set interfaces ethernet eth0 firewall in name A\n", 1, 47,
+	  "there is no ipv4 ruleset A" },
+	{ "in and out", "set firewall name A\nset interfaces ethernet eth0 firewall in name A\n"
+	  "set interfaces ethernet eth1 firewall out name A\n", 3, 39, "in and out bindings together" },
+};
+
+static void refused(void **state)
+{
+	const struct row *row = *state;
+	size_t errors = row->errors ? row->errors : 1;
+	const struct zpf_diag_entry *e;
+	struct job j = { 0 };
+
+	job_text(&j, row->text);
+	job_read(&j, BASE, strlen(BASE), "base");
+	assert_null(job_compile(&j, 0));
+	e = job_expect(&j, ZPF_DIAG_ERROR, row->line, row->col, row->part);
+	assert_string_equal(e->where.file, "t");
+	if (j.diag.n_errors != errors)
+		zpf_diag_print(&j.diag, stderr);
+	assert_int_equal(j.diag.n_errors, errors);
+	job_end(&j);
+}
+
+static void all_errors_in_one_run(void **state)
+{
+	struct job j = { 0 };
+
+	(void)state;
+	job_text(&j, "set firewall ipv4 name A rule 1 acton drop\n"
+		 "set firewall ipv4 name A rule 2 protocol tpc\n"
+		 "set firewall ipv4 name A rule 2 action drop\n"
+		 "set firewall ipv4 name A rule 3 source port 1\n"
+		 "set firewall zone B from C firewall name D\n");
+	assert_int_equal(j.ret, -1);
+	assert_null(job_compile(&j, 0));
+	job_expect(&j, ZPF_DIAG_ERROR, 1, 33, "acton");
+	job_expect(&j, ZPF_DIAG_ERROR, 2, 42, "tpc");
+	job_expect(&j, ZPF_DIAG_ERROR, 4, 31, "no action");
+	job_expect(&j, ZPF_DIAG_ERROR, 4, 45, "port needs protocol");
+	job_expect(&j, ZPF_DIAG_ERROR, 5, 19, "no member");
+	job_expect(&j, ZPF_DIAG_ERROR, 5, 26, "no zone C");
+	job_expect(&j, ZPF_DIAG_ERROR, 5, 42, "ruleset D");
+	/* nothing follows from what could not be read */
+	assert_int_equal(j.diag.n_errors, 7);
+	job_end(&j);
+}
+
+static void filters_nothing(void **state)
+{
+	struct job j = { 0 };
+
+	(void)state;
+	job_text(&j, OK);
+	assert_null(job_compile(&j, 0));
+	assert_non_null(strstr(j.diag.entries[0].message, "filters nothing"));
+	zpf_diag_free(&j.diag);
+	assert_non_null(job_compile(&j, ZPF_COMPILE_FORCE));
+	job_text(&j, "set firewall ipv4 input filter default-action drop\n");
+	assert_non_null(job_compile(&j, 0));
+	job_end(&j);
+}
+
+static void path_is_named(void **state)
+{
+	struct job j = { 0 };
+
+	(void)state;
+	job_text(&j, BASE OK R "source port 80\n");
+	assert_null(job_compile(&j, 0));
+	assert_string_equal(j.diag.entries[0].path,
+			    "firewall ipv4 name A rule 1 source port 80");
+	job_end(&j);
+}
+
+/* A chain of n rulesets, each jumping to the next @times times. */
+static char *chain(unsigned int n, unsigned int times)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	assert_non_null(out);
+	fprintf(out, "set firewall zone Z member interface eth0\n"
+		"set firewall zone Z default-firewall name N0\n");
+	for (unsigned int i = 0; i + 1 < n; i++)
+		for (unsigned int k = 1; k <= times; k++)
+			fprintf(out, "set firewall ipv4 name N%u rule %u action jump\n"
+				"set firewall ipv4 name N%u rule %u jump-target N%u\n",
+				i, k, i, k, i + 1);
+	fprintf(out, "set firewall ipv4 name N%u default-action return\n", n - 1);
+	fclose(out);
+	return text;
+}
+
+static void jump_depth(void **state)
+{
+	struct job j = { 0 };
+	char *text = chain(17, 1);
+
+	(void)state;
+	job_text(&j, text);
+	assert_non_null(job_compile(&j, 0));
+	free(text);
+	job_end(&j);
+	text = chain(18, 1);
+	job_text(&j, text);
+	assert_null(job_compile(&j, 0));
+	assert_int_equal(j.diag.n_errors, 1);
+	assert_non_null(strstr(j.diag.entries[0].message,
+			       "jumps from N0 nest 17 deep; at most 16"));
+	free(text);
+	job_end(&j);
+	/* far beyond: no stack is exhausted */
+	text = chain(20000, 1);
+	job_text(&j, text);
+	assert_null(job_compile(&j, 0));
+	free(text);
+	job_end(&j);
+}
+
+static void jump_multiplies(void **state)
+{
+	struct job j = { 0 };
+	char *text = chain(16, 2);
+
+	(void)state;
+	job_text(&j, text);
+	assert_non_null(job_compile(&j, 0));
+	free(text);
+	job_end(&j);
+	text = chain(13, 4);
+	job_text(&j, text);
+	assert_null(job_compile(&j, 0));
+	assert_non_null(strstr(j.diag.entries[0].message,
+			       "N12 alone is called 16777216 times"));
+	free(text);
+	job_end(&j);
+}
+
+static void skip_unenforced(void **state)
+{
+	struct job j = { 0 };
+
+	(void)state;
+	job_text(&j, BASE "set firewall zone Z default-firewall name A\n" OK
+		 R "ipsec match-ipsec-in\n"
+		 "set firewall ipv4 name A rule 2 action drop\n"
+		 "set firewall flowtable F interface eth0\n");
+	assert_non_null(job_compile(&j, ZPF_COMPILE_SKIP_UNENFORCED));
+	assert_int_equal(j.diag.n_errors, 0);
+	job_expect(&j, ZPF_DIAG_WARNING, 4, 39,
+		   "rule 1 of A is left out, because ipsec match-ipsec-in is not enforced yet");
+	job_expect(&j, ZPF_DIAG_WARNING, 6, 24, "flowtable F");
+	/* the rule is gone as a whole, never made wider */
+	assert_int_equal(j.policy->n_rules, 1);
+	assert_int_equal(j.policy->tables[0].n_rules, 2);
+	assert_int_equal(j.policy->tables[0].rows[0].number, 2);
+	job_end(&j);
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[ARRAY_LEN(rows) + 16];
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		tests[n++] = (struct CMUnitTest){ .name = rows[i].name,
+			.test_func = refused, .initial_state = (void *)&rows[i] };
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(all_errors_in_one_run);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(filters_nothing);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(path_is_named);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(jump_depth);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(jump_multiplies);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(skip_unenforced);
+	return _cmocka_run_group_tests("refuse", tests, n, NULL, NULL);
+}
