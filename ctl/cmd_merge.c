@@ -10,7 +10,7 @@
 #include "ifaces.h"
 #include "input.h"
 
-#define ZPF_MERGE_TRIES 3
+#define ZPF_MERGE_TRIES 4
 
 /* One attempt. Return: 0 done, 1 another commit was faster, -1 failed */
 static int zpf_merge_once(struct zpf_ctx *ctx, struct zpf_nl *nl,

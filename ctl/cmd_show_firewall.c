@@ -57,19 +57,63 @@ struct zpf_fw_sum {
 	uint64_t packets, bytes, last_ns;
 };
 
-static struct zpf_fw_sum zpf_fw_count(const struct zpf_snapshot *s,
+/** struct zpf_fw_index - counters sorted by family, ruleset and number */
+struct zpf_fw_index {
+	const struct zpf_counter **list;
+	size_t n;
+};
+
+static int zpf_fw_order(const struct zpf_counter *a, uint8_t family,
+			const char *ruleset, uint32_t number)
+{
+	int diff = a->family - family;
+
+	if (!diff)
+		diff = strcmp(a->ruleset, ruleset);
+	if (!diff)
+		diff = (a->number > number) - (a->number < number);
+	return diff;
+}
+
+static int zpf_fw_compare(const void *a, const void *b)
+{
+	const struct zpf_counter *y = *(const struct zpf_counter * const *)b;
+
+	return zpf_fw_order(*(const struct zpf_counter * const *)a, y->family,
+			    y->ruleset, y->number);
+}
+
+static void zpf_fw_index(const struct zpf_snapshot *s, struct zpf_fw_index *index)
+{
+	size_t i;
+
+	index->n = 0;
+	index->list = zpf_xcalloc(s->n_counters, sizeof(*index->list));
+	for (i = 0; i < s->n_counters; i++)
+		if (s->counters[i].ruleset)
+			index->list[index->n++] = &s->counters[i];
+	qsort(index->list, index->n, sizeof(*index->list), zpf_fw_compare);
+}
+
+static struct zpf_fw_sum zpf_fw_count(const struct zpf_fw_index *index,
 				      const struct zpf_ruleset_text *set,
 				      uint32_t number)
 {
+	size_t lo = 0, hi = index->n, mid;
 	struct zpf_fw_sum sum = { 0 };
 	const struct zpf_counter *c;
-	size_t i;
 
-	for (i = 0; i < s->n_counters; i++) {
-		c = &s->counters[i];
-		if (c->number != number || c->family != set->family || !c->ruleset ||
-		    c->kind == ZPF_COUNTER_STATE || strcmp(c->ruleset, set->name))
-			continue;
+	while (lo < hi) {
+		mid = lo + (hi - lo) / 2;
+		if (zpf_fw_order(index->list[mid], set->family, set->name, number) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < index->n; lo++) {
+		c = index->list[lo];
+		if (zpf_fw_order(c, set->family, set->name, number))
+			break;
 		sum.counted = true;
 		sum.packets += c->packets;
 		sum.bytes += c->bytes;
@@ -80,6 +124,7 @@ static struct zpf_fw_sum zpf_fw_count(const struct zpf_snapshot *s,
 }
 
 static void zpf_fw_row(struct zpf_rows *r, const struct zpf_snapshot *s,
+		       const struct zpf_fw_index *index,
 		       const struct zpf_ruleset_text *set,
 		       const struct zpf_rule_text *rule)
 {
@@ -87,7 +132,7 @@ static void zpf_fw_row(struct zpf_rows *r, const struct zpf_snapshot *s,
 	char number[16];
 
 	if (!rule->disabled)
-		sum = zpf_fw_count(s, set, rule->number);
+		sum = zpf_fw_count(index, set, rule->number);
 	zpf_rows_text(r, zpf_family_name(set->family));
 	zpf_rows_text(r, set->name);
 	zpf_rows_text(r, zpf_show_rule(number, sizeof(number), rule->number));
@@ -116,17 +161,18 @@ static bool zpf_fw_wanted(const struct zpf_fw_filter *f,
 	       (!*f->name || (f->chain == set->chain && !strcmp(f->name, set->name)));
 }
 
-/* Return: number of rules printed */
-static size_t zpf_fw_print(struct zpf_out *o, const struct zpf_snapshot *s,
-			   const struct zpf_rules_text *rules,
-			   const struct zpf_fw_filter *f)
+static void zpf_fw_print(struct zpf_out *o, const struct zpf_snapshot *s,
+			 const struct zpf_rules_text *rules,
+			 const struct zpf_fw_filter *f)
 {
 	const struct zpf_col *cols = f->detail ? zpf_fw_detail_cols : zpf_fw_cols;
 	const struct zpf_ruleset_text *set;
-	size_t i, k, n_rows = 0, blocks = 0;
+	size_t i, k, blocks = 0;
+	struct zpf_fw_index index;
 	struct zpf_rows r;
 	char title[300];
 
+	zpf_fw_index(s, &index);
 	if (o->json)
 		zpf_rows_begin(&r, o, "firewall", cols, ZPF_ARRAY_LEN(zpf_fw_cols));
 	for (i = 0; i < rules->n_sets; i++) {
@@ -134,26 +180,25 @@ static size_t zpf_fw_print(struct zpf_out *o, const struct zpf_snapshot *s,
 		if (!zpf_fw_wanted(f, set))
 			continue;
 		if (!o->json) {
-			snprintf(title, sizeof(title), "%s%s %s%s", blocks++ ? "\n" : "",
+			if (blocks++)
+				fputc('\n', o->f);
+			snprintf(title, sizeof(title), "%s %s%s",
 				 zpf_family_name(set->family),
 				 set->chain ? "" : "name ", set->name);
-			if (*title == '\n')
-				fputc('\n', o->f);
-			zpf_out_heading(o, title + (*title == '\n'));
+			zpf_out_heading(o, title);
 			zpf_rows_begin(&r, o, NULL, cols, ZPF_ARRAY_LEN(zpf_fw_cols));
 		}
 		for (k = 0; k < set->n_rules; k++) {
 			if (f->rule && f->rule != set->rules[k].number)
 				continue;
-			zpf_fw_row(&r, s, set, &set->rules[k]);
-			n_rows++;
+			zpf_fw_row(&r, s, &index, set, &set->rules[k]);
 		}
 		if (!o->json)
 			zpf_rows_end(&r);
 	}
 	if (o->json)
 		zpf_rows_end(&r);
-	return n_rows;
+	free(index.list);
 }
 
 /* Is there what was asked for? */

@@ -30,15 +30,38 @@ struct zpf_matrix_cell {
 	uint64_t accepted, dropped;
 };
 
+/*
+ * Does a return of any ruleset leave the table of the pair at @i? It does where
+ * the only jump is the table's default: nothing stands behind that one. Of
+ * other tables that end in a jump, what such a return accepts is not counted.
+ */
+static bool zpf_matrix_leaves(const struct zpf_snapshot *s, size_t i)
+{
+	const struct zpf_counter *c, *first = &s->counters[i];
+	bool by_default = false;
+	size_t jumps = 0;
+
+	for (; i < s->n_counters && zpf_counter_same_group(first, &s->counters[i]); i++) {
+		c = &s->counters[i];
+		if (c->action != ZPF_ACTION_JUMP)
+			continue;
+		jumps++;
+		by_default = !c->number && c->table && !strcmp(c->table, c->ruleset);
+	}
+	return jumps == 1 && by_default;
+}
+
 /* Adds up the rows of the pair at @i. Return: index behind them */
 static size_t zpf_matrix_sum(const struct zpf_snapshot *s, size_t i,
 			     struct zpf_matrix_cell *cell)
 {
+	bool leaves = zpf_matrix_leaves(s, i);
+
 	memset(cell, 0, sizeof(*cell));
 	cell->first = &s->counters[i];
 	for (; i < s->n_counters &&
 	     zpf_counter_same_group(cell->first, &s->counters[i]); i++) {
-		switch (zpf_counter_verdict(&s->counters[i])) {
+		switch (zpf_counter_verdict(&s->counters[i], leaves)) {
 		case ZPF_VERDICT_ACCEPTED:
 			cell->accepted += s->counters[i].packets;
 			break;

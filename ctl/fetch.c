@@ -311,6 +311,9 @@ const char *zpf_snapshot_zone(const struct zpf_snapshot *s, uint32_t id)
 
 	if (!id)
 		return "none";
+	/* As they are numbered, so they come. */
+	if (id <= s->n_zones && s->zones[id - 1].id == id)
+		return s->zones[id - 1].name;
 	for (i = 0; i < s->n_zones; i++)
 		if (s->zones[i].id == id)
 			return s->zones[i].name;

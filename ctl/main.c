@@ -4,6 +4,7 @@
  * command word; the command's row in cmd.c says which it takes.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -285,11 +286,26 @@ static int zpf_main(struct zpf_line *line, int argc, char **argv)
 	return zpf_run(&ctx);
 }
 
+/*
+ * A standard stream that is closed would be the number of the next file or
+ * socket, and output would go there. Writing to what is put in place fails.
+ */
+static void zpf_open_streams(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+			_exit(ZPF_EXIT_FAILED);
+}
+
 int main(int argc, char **argv)
 {
 	struct zpf_line line = { 0 };
 	int status;
 
+	zpf_open_streams();
 	line.words = zpf_xcalloc(argc + 1, sizeof(*line.words));
 	status = zpf_main(&line, argc, argv);
 	free(line.words);

@@ -59,30 +59,25 @@ static size_t zpf_utf8_len(const unsigned char *s)
 
 static void zpf_json_escape(FILE *f, const char *text)
 {
+	static const char shorts[128] = {
+		['"'] = '"', ['\\'] = '\\', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+	};
 	const unsigned char *s = (const unsigned char *)text;
 	size_t len;
 
 	fputc('"', f);
-	while (*s) {
+	for (; *s; s += len ? len : 1) {
 		len = zpf_utf8_len(s);
-		if (!len) {
+		if (!len)
 			fputs("\\ufffd", f);
-			s++;
-			continue;
-		}
-		switch (*s) {
-		case '"':  fputs("\\\"", f); break;
-		case '\\': fputs("\\\\", f); break;
-		case '\n': fputs("\\n", f); break;
-		case '\r': fputs("\\r", f); break;
-		case '\t': fputs("\\t", f); break;
-		default:
-			if (*s < 0x20 || *s == 0x7f)
-				fprintf(f, "\\u%04x", *s);
-			else
-				fwrite(s, 1, len, f);
-		}
-		s += len;
+		else if (len > 1)
+			fwrite(s, 1, len, f);
+		else if (shorts[*s])
+			fprintf(f, "\\%c", shorts[*s]);
+		else if (*s < 0x20 || *s == 0x7f)
+			fprintf(f, "\\u%04x", *s);
+		else
+			fputc(*s, f);
 	}
 	fputc('"', f);
 }

@@ -51,9 +51,9 @@ bool zpf_counter_same_group(const struct zpf_counter *a, const struct zpf_counte
 	       a->from == b->from && a->to == b->to && a->hook == b->hook;
 }
 
-enum zpf_verdict_kind zpf_counter_verdict(const struct zpf_counter *c)
+enum zpf_verdict_kind zpf_counter_verdict(const struct zpf_counter *c, bool leaves)
 {
-	bool top = !c->table || !c->ruleset || !strcmp(c->table, c->ruleset);
+	bool top = leaves || !c->table || !c->ruleset || !strcmp(c->table, c->ruleset);
 
 	switch (c->action) {
 	case ZPF_ACTION_ACCEPT:

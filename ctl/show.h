@@ -52,10 +52,12 @@ enum zpf_verdict_kind {
 /**
  * zpf_counter_verdict() - was what a row counted accepted or dropped?
  * @c: a row of a pair
+ * @leaves: a return of any ruleset leaves the table, not only one of the
+ *	table's own
  *
  * Leaving a pair's table by return, or by a default that goes on, accepts; the
  * same inside a ruleset that was jumped to only goes back to the caller.
  */
-enum zpf_verdict_kind zpf_counter_verdict(const struct zpf_counter *c);
+enum zpf_verdict_kind zpf_counter_verdict(const struct zpf_counter *c, bool leaves);
 
 #endif /* ZPF_CTL_SHOW_H */
