@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The benchmark, from set-up to table: builds zpf.ko, the measuring module and
+# zpfctl, and runs selftests/bench under user-mode Linux, where kernel code
+# runs at native speed. Prints a table and keeps the numbers as JSON.
+set -euo pipefail
+
+usage() {
+	cat <<USAGE
+usage: bench.sh [-o FILE] [bench.py argument...]
+  -o FILE        where the JSON goes (default: bench.json in the build folder)
+  --only TEXT    only scenarios with TEXT in their name, no load, no memory
+  --rounds N     batches of each contestant in a scenario
+Environment: QUICK=1 measures less, in under two minutes. ZPF_SRC=DIR takes
+the module's source from another tree.
+Exit status: 1 if a verdict or a counter was wrong. A missed target is only
+told: times on a shared machine prove nothing.
+USAGE
+}
+
+# shellcheck source=scripts/kernels.sh
+. "$(dirname "$0")/kernels.sh"
+
+output=$zpf_top/build/bench.json args=()
+while (($#)); do
+	case $1 in
+	-h|--help) usage; exit 0 ;;
+	-o) output=$2; shift 2 ;;
+	*) args+=("$1"); shift ;;
+	esac
+done
+[[ ${QUICK-} != 1 ]] || args+=(--quick)
+
+zpf_kernel_release uml > /dev/null || "$zpf_top/scripts/setup.sh" uml
+result=$(mktemp -d "${TMPDIR:-/tmp}/zpf-bench.XXXXXX")
+trap 'rm -rf "$result"' EXIT
+# Copies, so that nobody builds something else underneath.
+cp "$("$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
+cp "$(ZPF_SRC=$zpf_top "$zpf_top/scripts/build-module.sh" uml --dir selftests/kmod)" \
+	"$result/zpf_bench.ko"
+make -s -C "$zpf_top/ctl"
+cp "$zpf_top/build/ctl/zpfctl" "$result/zpfctl"
+export ZPF_KO=$result/zpf.ko ZPF_BENCH_KO=$result/zpf_bench.ko ZPFCTL=$result/zpfctl
+
+read -r one five _ < /proc/loadavg
+ZPF_BENCH_LOAD="$one (5 minutes: $five) on $(nproc) processors"
+ZPF_BENCH_CPU=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+export ZPF_BENCH_CPU ZPF_BENCH_LOAD
+export ZPF_VM_ENV="ZPF_KO ZPF_BENCH_KO ZPFCTL ZPF_BENCH_LOAD ZPF_BENCH_CPU"
+
+mkdir -p "$(dirname "$output")"
+output=$(realpath "$output")
+rc=0
+"$zpf_top/scripts/uml.sh" --mem 2G --rwdir "$result" -- \
+	selftests/bench/run.sh "${args[@]}" "$result/bench.json" || rc=$?
+if [[ -s $result/bench.json ]]; then
+	mv "$result/bench.json" "$output"
+	echo "numbers: $output"
+fi
+exit "$rc"

@@ -1,0 +1,20 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The guest's half of the benchmark: loads zpf.ko and zpf_bench.ko, runs
+# bench.py with the arguments given. scripts/bench.sh starts it, under
+# user-mode Linux; it never runs on the machine itself.
+set -euo pipefail
+
+[[ ${ZPF_VM-} ]] || { echo "run.sh: for guests only: use scripts/bench.sh" >&2; exit 2; }
+: "${ZPF_KO:?the module zpf.ko}" "${ZPF_BENCH_KO:?the module zpf_bench.ko}" "${ZPFCTL:?the tool}"
+cd "$(dirname "$0")"
+
+for m in nf_conntrack nf_log_syslog nf_tables nft_ct dummy; do
+	modprobe -q "$m" || true
+done
+insmod "$ZPF_KO"
+insmod "$ZPF_BENCH_KO"
+# The log line test counts lines; no more than it needs are made.
+sysctl -qw kernel.printk_ratelimit=0
+PYTHONDONTWRITEBYTECODE=1 exec python3 bench.py "$@"

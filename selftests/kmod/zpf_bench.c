@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Test only: what a packet costs at the FORWARD hook of a network namespace.
+ * Whoever opens /proc/zpf_bench gets a rig of its own, says by lines written
+ * to it what the packets look like, and lets batches of them pass through
+ * whatever is registered at the hook; reading tells how the last batch went.
+ * It compares and interleaves nothing: selftests/bench does.
+ *
+ *	net FD		network namespace, by a file descriptor of it
+ *	in NAME		input device
+ *	out NAME	output device
+ *	ct STATE	connection of the packets added from now on: established,
+ *			reply, related, new, invalid or untracked
+ *	packet HEX	add an IPv4 or IPv6 packet; batches use them in turn
+ *	flush		forget the packets
+ *	accept		register a hook that accepts everything, for comparison
+ *	run N		let N packets pass, BH off
+ *
+ * The answer to run: packets, accepted, dropped, nanoseconds, hooks that were
+ * registered. A dropped packet is freed, so every packet has N references
+ * more than it needs during a batch; those missing afterwards were drops.
+ */
+#include <linux/etherdevice.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/netfilter.h>
+#include <linux/proc_fs.h>
+#include <linux/rtnetlink.h>
+#include <linux/skbuff.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/net_namespace.h>
+#include <net/netfilter/nf_conntrack.h>
+#include <net/netfilter/nf_conntrack_core.h>
+#include <net/netfilter/nf_conntrack_zones.h>
+
+#define ZPF_BENCH_LINE_MAX	4096		/* bytes of a command */
+#define ZPF_BENCH_SKBS_MAX	65536
+#define ZPF_BENCH_RUN_MAX	100000000	/* packets of a batch */
+
+/**
+ * struct zpf_bench_result - how a batch went
+ * @packets: length of the batch
+ * @accepted: packets that came through
+ * @dropped: packets that were freed on the way
+ * @ns: how long all that took
+ * @hooks: hooks that were registered
+ */
+struct zpf_bench_result {
+	u32 packets;
+	u32 accepted;
+	u32 dropped;
+	u64 ns;
+	u32 hooks;
+};
+
+/**
+ * struct zpf_bench - a rig: the state of one open file
+ * @lock: one command at a time
+ * @net: the namespace, or NULL
+ * @in: input device, or NULL
+ * @out: output device, or NULL
+ * @ct: index into zpf_bench_states
+ * @pf: family of the packets, NFPROTO_UNSPEC: none yet
+ * @n: packets
+ * @skbs: the packets
+ * @hooked: @ops are registered
+ * @ops: hooks that accept everything
+ * @result: of the last batch
+ */
+struct zpf_bench {
+	struct mutex lock; /* one command at a time */
+	struct net *net;
+	struct net_device *in;
+	struct net_device *out;
+	unsigned int ct;
+	u8 pf;
+	u32 n;
+	struct sk_buff **skbs;
+	bool hooked;
+	struct nf_hook_ops ops[2];
+	struct zpf_bench_result result;
+};
+
+/* ctinfo of packets with a connection is below IP_CT_NUMBER. */
+#define ZPF_BENCH_INVALID	IP_CT_NUMBER
+
+static const struct {
+	const char *name;
+	unsigned int ctinfo;
+} zpf_bench_states[] = {
+	{ "established", IP_CT_ESTABLISHED },
+	{ "reply", IP_CT_ESTABLISHED_REPLY },
+	{ "related", IP_CT_RELATED },
+	{ "new", IP_CT_NEW },
+	{ "invalid", ZPF_BENCH_INVALID },
+	{ "untracked", IP_CT_UNTRACKED },
+};
+
+static unsigned int zpf_bench_accept(void *priv, struct sk_buff *skb,
+				     const struct nf_hook_state *state)
+{
+	return NF_ACCEPT;
+}
+
+/* --- packets --- */
+
+static void zpf_bench_flush(struct zpf_bench *b)
+{
+	while (b->n) {
+		struct sk_buff *skb = b->skbs[--b->n];
+
+		refcount_set(&skb->users, 1);
+		consume_skb(skb);
+	}
+	b->pf = NFPROTO_UNSPEC;
+}
+
+static int zpf_bench_attach(const struct zpf_bench *b, struct sk_buff *skb)
+{
+	const unsigned int ctinfo = zpf_bench_states[b->ct].ctinfo;
+	struct nf_conntrack_tuple tuple = {};
+	struct nf_conn *ct;
+
+	if (ctinfo == ZPF_BENCH_INVALID)
+		return 0;
+	if (ctinfo == IP_CT_UNTRACKED) {
+		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
+		return 0;
+	}
+	tuple.src.l3num = b->pf;
+	ct = nf_conntrack_alloc(b->net, &nf_ct_zone_dflt, &tuple, &tuple,
+				GFP_KERNEL);
+	if (IS_ERR(ct))
+		return PTR_ERR(ct);
+	/* It comes without a reference and is never confirmed. */
+	refcount_set(&ct->ct_general.use, 1);
+	nf_ct_set(skb, ct, ctinfo);
+	return 0;
+}
+
+/* An Ethernet frame that has just been routed, but for the route. */
+static struct sk_buff *zpf_bench_skb(const struct zpf_bench *b, const u8 *l3,
+				     unsigned int len)
+{
+	struct sk_buff *skb;
+
+	skb = alloc_skb(NET_SKB_PAD + NET_IP_ALIGN + ETH_HLEN + len,
+			GFP_KERNEL);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN);
+	skb_reset_mac_header(skb);
+	skb_put_zero(skb, ETH_HLEN);
+	skb_put_data(skb, l3, len);
+	skb_pull(skb, ETH_HLEN);
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, b->pf == NFPROTO_IPV4 ?
+				 (l3[0] & 0xf) * 4 : sizeof(struct ipv6hdr));
+	skb->protocol = htons(b->pf == NFPROTO_IPV4 ? ETH_P_IP : ETH_P_IPV6);
+	eth_hdr(skb)->h_proto = skb->protocol;
+	skb->dev = b->in;
+	skb->skb_iif = b->in->ifindex;
+	return skb;
+}
+
+static int zpf_bench_packet(struct zpf_bench *b, const char *arg)
+{
+	unsigned int len = strlen(arg) / 2, i;
+	struct sk_buff *skb;
+	u8 *l3, pf;
+	int err;
+
+	if (!b->net || !b->in || b->n == ZPF_BENCH_SKBS_MAX ||
+	    len < sizeof(struct iphdr))
+		return -EINVAL;
+	l3 = kmalloc(len, GFP_KERNEL);
+	if (!l3)
+		return -ENOMEM;
+	err = -EINVAL;
+	for (i = 0; i < len; i++)
+		if (sscanf(arg + 2 * i, "%2hhx", &l3[i]) != 1)
+			goto out;
+	pf = l3[0] >> 4 == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+	if (b->n && pf != b->pf)
+		goto out;
+	b->pf = pf;
+
+	err = -ENOMEM;
+	skb = zpf_bench_skb(b, l3, len);
+	if (!skb)
+		goto out;
+	err = zpf_bench_attach(b, skb);
+	if (err)
+		kfree_skb(skb);
+	else
+		b->skbs[b->n++] = skb;
+out:
+	kfree(l3);
+	return err;
+}
+
+/* --- batches --- */
+
+static struct nf_hook_entries __rcu **zpf_bench_hooks(const struct zpf_bench *b)
+{
+	return b->pf == NFPROTO_IPV4 ?
+		&b->net->nf.hooks_ipv4[NF_INET_FORWARD] :
+		&b->net->nf.hooks_ipv6[NF_INET_FORWARD];
+}
+
+/* As nf_hook() does it, without a call for a packet no hook looks at. */
+static noinline u32 zpf_bench_batch(const struct zpf_bench *b,
+				    struct nf_hook_state *state, u32 packets)
+{
+	struct nf_hook_entries __rcu **hooks = zpf_bench_hooks(b);
+	struct sk_buff **const skbs = b->skbs;
+	const u32 n = b->n;
+	u32 accepted = 0, at = 0, i;
+
+	for (i = 0; i < packets; i++) {
+		const struct nf_hook_entries *e = rcu_dereference(*hooks);
+
+		accepted += !e || nf_hook_slow(skbs[at], state, e, 0) == 1;
+		at = at + 1 == n ? 0 : at + 1;
+	}
+	return accepted;
+}
+
+static int zpf_bench_run(struct zpf_bench *b, const char *arg)
+{
+	const struct nf_hook_entries *e;
+	struct nf_hook_state state;
+	u32 packets, i;
+	int err;
+
+	err = kstrtou32(arg, 0, &packets);
+	if (err)
+		return err;
+	if (!b->n || !b->out || !packets || packets > ZPF_BENCH_RUN_MAX)
+		return -EINVAL;
+
+	memset(&b->result, 0, sizeof(b->result));
+	b->result.packets = packets;
+	for (i = 0; i < b->n; i++)
+		refcount_set(&b->skbs[i]->users, packets + 1);
+	nf_hook_state_init(&state, NF_INET_FORWARD, b->pf, b->in, b->out,
+			   NULL, b->net, NULL);
+
+	local_bh_disable();
+	rcu_read_lock();
+	e = rcu_dereference(*zpf_bench_hooks(b));
+	b->result.hooks = e ? e->num_hook_entries : 0;
+	b->result.ns = ktime_get_ns();
+	b->result.accepted = zpf_bench_batch(b, &state, packets);
+	b->result.ns = ktime_get_ns() - b->result.ns;
+	rcu_read_unlock();
+	local_bh_enable();
+
+	for (i = 0; i < b->n; i++)
+		b->result.dropped += packets + 1 -
+				     refcount_read(&b->skbs[i]->users);
+	return 0;
+}
+
+/* --- the rig --- */
+
+static int zpf_bench_net(struct zpf_bench *b, const char *arg)
+{
+	struct net *net;
+	int fd, err;
+
+	err = kstrtoint(arg, 0, &fd);
+	if (err)
+		return err;
+	if (b->net)
+		return -EBUSY;
+	net = get_net_ns_by_fd(fd);
+	if (IS_ERR(net))
+		return PTR_ERR(net);
+	b->net = net;
+	return 0;
+}
+
+/* The packets know their input device. */
+static int zpf_bench_dev(struct zpf_bench *b, struct net_device **dev,
+			 const char *name)
+{
+	struct net_device *found;
+
+	if (!b->net || b->n)
+		return -EINVAL;
+	found = dev_get_by_name(b->net, name);
+	if (!found)
+		return -ENODEV;
+	dev_put(*dev);
+	*dev = found;
+	return 0;
+}
+
+static int zpf_bench_in(struct zpf_bench *b, const char *arg)
+{
+	return zpf_bench_dev(b, &b->in, arg);
+}
+
+static int zpf_bench_out(struct zpf_bench *b, const char *arg)
+{
+	return zpf_bench_dev(b, &b->out, arg);
+}
+
+static int zpf_bench_ct(struct zpf_bench *b, const char *arg)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(zpf_bench_states); i++) {
+		if (!strcmp(arg, zpf_bench_states[i].name)) {
+			b->ct = i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static int zpf_bench_clear(struct zpf_bench *b, const char *arg)
+{
+	zpf_bench_flush(b);
+	return 0;
+}
+
+static int zpf_bench_hook(struct zpf_bench *b, const char *arg)
+{
+	unsigned int i;
+	int err;
+
+	if (!b->net || b->hooked)
+		return -EINVAL;
+	for (i = 0; i < ARRAY_SIZE(b->ops); i++) {
+		b->ops[i].hook = zpf_bench_accept;
+		b->ops[i].pf = i ? NFPROTO_IPV6 : NFPROTO_IPV4;
+		b->ops[i].hooknum = NF_INET_FORWARD;
+	}
+	err = nf_register_net_hooks(b->net, b->ops, ARRAY_SIZE(b->ops));
+	b->hooked = !err;
+	return err;
+}
+
+static const struct {
+	const char *word;
+	int (*fn)(struct zpf_bench *b, const char *arg);
+} zpf_bench_commands[] = {
+	{ "net", zpf_bench_net },
+	{ "in", zpf_bench_in },
+	{ "out", zpf_bench_out },
+	{ "ct", zpf_bench_ct },
+	{ "packet", zpf_bench_packet },
+	{ "flush", zpf_bench_clear },
+	{ "accept", zpf_bench_hook },
+	{ "run", zpf_bench_run },
+};
+
+static int zpf_bench_command(struct zpf_bench *b, char *line)
+{
+	char *arg = strim(line);
+	const char *word = strsep(&arg, " ");
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(zpf_bench_commands); i++) {
+		if (strcmp(word, zpf_bench_commands[i].word))
+			continue;
+		mutex_lock(&b->lock);
+		err = zpf_bench_commands[i].fn(b, arg ?: "");
+		mutex_unlock(&b->lock);
+		return err;
+	}
+	return -EOPNOTSUPP;
+}
+
+static ssize_t zpf_bench_write(struct file *file, const char __user *buf,
+			       size_t count, loff_t *pos)
+{
+	char *line;
+	int err;
+
+	if (count > ZPF_BENCH_LINE_MAX)
+		return -E2BIG;
+	line = memdup_user_nul(buf, count);
+	if (IS_ERR(line))
+		return PTR_ERR(line);
+	err = zpf_bench_command(file->private_data, line);
+	kfree(line);
+	return err ?: count;
+}
+
+static ssize_t zpf_bench_read(struct file *file, char __user *buf,
+			      size_t count, loff_t *pos)
+{
+	struct zpf_bench *b = file->private_data;
+	char line[80];
+	int len;
+
+	mutex_lock(&b->lock);
+	len = scnprintf(line, sizeof(line), "%u %u %u %llu %u\n",
+			b->result.packets, b->result.accepted,
+			b->result.dropped, b->result.ns, b->result.hooks);
+	mutex_unlock(&b->lock);
+	return simple_read_from_buffer(buf, count, pos, line, len);
+}
+
+static int zpf_bench_open(struct inode *inode, struct file *file)
+{
+	struct zpf_bench *b = kzalloc(sizeof(*b), GFP_KERNEL);
+
+	if (!b)
+		return -ENOMEM;
+	b->skbs = kvcalloc(ZPF_BENCH_SKBS_MAX, sizeof(*b->skbs), GFP_KERNEL);
+	if (!b->skbs) {
+		kfree(b);
+		return -ENOMEM;
+	}
+	mutex_init(&b->lock);
+	file->private_data = b;
+	return 0;
+}
+
+static int zpf_bench_release(struct inode *inode, struct file *file)
+{
+	struct zpf_bench *b = file->private_data;
+
+	zpf_bench_flush(b);
+	if (b->hooked)
+		nf_unregister_net_hooks(b->net, b->ops, ARRAY_SIZE(b->ops));
+	dev_put(b->in);
+	dev_put(b->out);
+	if (b->net)
+		put_net(b->net);
+	kvfree(b->skbs);
+	kfree(b);
+	return 0;
+}
+
+static const struct proc_ops zpf_bench_ops = {
+	.proc_open = zpf_bench_open,
+	.proc_read = zpf_bench_read,
+	.proc_write = zpf_bench_write,
+	.proc_lseek = default_llseek,
+	.proc_release = zpf_bench_release,
+};
+
+static int __init zpf_bench_init(void)
+{
+	if (!proc_create("zpf_bench", 0600, NULL, &zpf_bench_ops))
+		return -ENOMEM;
+	return 0;
+}
+module_init(zpf_bench_init);
+
+/* An open file holds the module, so no rig is left. */
+static void __exit zpf_bench_exit(void)
+{
+	remove_proc_entry("zpf_bench", NULL);
+}
+module_exit(zpf_bench_exit);
+
+MODULE_INFO(test, "Y");
+MODULE_DESCRIPTION("Measures what a packet costs at the FORWARD hook");
+MODULE_LICENSE("GPL");
