@@ -185,6 +185,17 @@ static bool is_one_of(const char *s, const char *const *list)
 	return false;
 }
 
+/* Nothing below has a say in what a rule means, as in `log-options`. */
+static bool is_mute(const struct zpf_schema *s)
+{
+	if (!s || s->flags & ZPF_S_MUTE || !s->n_kids)
+		return s && s->flags & ZPF_S_MUTE;
+	for (size_t i = 0; i < s->n_kids; i++)
+		if (!is_mute(s->kids[i]))
+			return false;
+	return true;
+}
+
 static uint64_t digest(struct zpf_arena *a, uint64_t h,
 		       const struct zpf_node *n, const char *const *without)
 {
@@ -193,8 +204,7 @@ static uint64_t digest(struct zpf_arena *a, uint64_t h,
 
 	kids = zpf_tree_sorted(a, n, &count);
 	for (size_t i = 0; i < count; i++) {
-		if (!kids[i]->value && kids[i]->schema &&
-		    kids[i]->schema->flags & ZPF_S_MUTE)
+		if (!kids[i]->value && is_mute(kids[i]->schema))
 			continue;
 		if (is_one_of(kids[i]->name, without))
 			continue;

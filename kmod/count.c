@@ -289,12 +289,16 @@ void zpf_count_sum(struct zpf_pool *pool, const struct zpf_ctr *ctr,
  * zpf_count_last_ns() - jiffies of a hit as CLOCK_BOOTTIME
  * @last: jiffies64
  *
- * Right to a tick, as long as the machine was not suspended since the hit.
+ * Right to a tick, as long as the machine was not suspended since the hit. The
+ * two clocks run alike until a suspend, so their distance is kept: one and the
+ * same hit is always shown as one and the same time.
  */
 u64 zpf_count_last_ns(u64 last)
 {
-	u64 now = ktime_get_boottime_ns();
-	u64 age = jiffies64_to_nsecs(get_jiffies_64() - last);
+	static s64 kept;
+	s64 apart = ktime_get_boottime_ns() - jiffies64_to_nsecs(get_jiffies_64());
 
-	return now > age ? now - age : 0;
+	if (abs(apart - READ_ONCE(kept)) > (s64)NSEC_PER_SEC)
+		WRITE_ONCE(kept, apart);
+	return jiffies64_to_nsecs(last) + READ_ONCE(kept);
 }

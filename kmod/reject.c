@@ -15,6 +15,25 @@
 
 DEFINE_PER_CPU(bool, zpf_answering);
 
+/*
+ * The kernel answers only what it can verify, and takes the payload of a
+ * protocol it does not know for a checksum. There is none to be wrong.
+ */
+static void zpf_reject_unchecked(struct sk_buff *skb, u8 proto)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		return;
+	}
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+}
+
 /**
  * zpf_reject() - answer a packet that is about to be dropped
  * @skb: the packet
@@ -28,6 +47,7 @@ void zpf_reject(struct sk_buff *skb, const struct nf_hook_state *state,
 {
 	const bool tcp = key->l4 & ZPF_L4_TCP;
 
+	zpf_reject_unchecked(skb, key->proto);
 	__this_cpu_write(zpf_answering, true);
 	if (state->pf == NFPROTO_IPV4) {
 		if (tcp)
