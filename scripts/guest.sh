@@ -41,7 +41,7 @@ guest_options() {
 guest_cleanup() {
 	if [[ $guest_pid ]]; then
 		kill "$guest_pid" 2>/dev/null || true
-		wait "$guest_pid" 2>/dev/null || true
+		{ wait "$guest_pid"; } 2> /dev/null || true
 	fi
 	[[ ! $ctl ]] || rm -rf "$ctl"
 }
@@ -72,10 +72,27 @@ guest_prepare() {
 	} > "$ctl/env"
 }
 
+# guest_slot: waits until few enough virtual machines run. Emulated processors
+# that wait for each other's locks make an overloaded machine slower than a
+# queue does.
+guest_slot() {
+	local slots=${ZPF_VM_SLOTS:-$(($(nproc) + 1))} i fd said=0
+	mkdir -p "$zpf_cache/vm"
+	while :; do
+		for ((i = 0; i < slots; i++)); do
+			exec {fd}> "$zpf_cache/vm/slot.$i"
+			flock -n "$fd" && return
+			exec {fd}>&-
+		done
+		((said++)) || zpf_say "waiting: $slots other virtual machines are running"
+		sleep 0.5
+	done
+}
+
 # guest_wait PID: waits for the guest's process; its status in guest_status.
 guest_wait() {
 	guest_pid=$1
-	wait "$guest_pid" || guest_status=$?
+	{ wait "$guest_pid"; } 2> /dev/null || guest_status=$?
 	guest_pid=''
 }
 

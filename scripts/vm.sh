@@ -24,7 +24,8 @@ Runs COMMAND as root, in the repository's directory, under another kernel.
   --append ARGS   further kernel arguments
   --no-scan       do not search the kernel log for trouble
 
-Environment: variables named in ZPF_VM_ENV (separated by blanks) are passed on.
+Environment: variables named in ZPF_VM_ENV (separated by blanks) are passed on;
+ZPF_VM_SLOTS machines run at once (processors + 1), others wait their turn.
 Exit status: COMMAND's; 99 the kernel log shows trouble; 124 timeout; 255 the
 guest died.
 USAGE
@@ -158,6 +159,7 @@ no5lvl tsc=reliable no_timer_check random.trust_cpu=on audit=0 apparmor=0 watchd
 rcupdate.rcu_cpu_stall_timeout=120 net.ifnames=0 bonding.max_bonds=0 \
 dummy.numdummies=0 $append")
 
+guest_slot
 # The pipe keeps qemu from making the caller's stdout non-blocking.
 timeout --foreground -k 10 "$timeout" qemu-system-x86_64 "${args[@]}" \
 	< /dev/null 2> "$ctl/qemu" > >(exec cat) &
