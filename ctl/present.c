@@ -100,18 +100,23 @@ static void absent_members(struct present *ps, struct zpf_diag *diag)
 	zpf_fold_say(&ps->arena, &fold, diag, "members are not present: ", "");
 }
 
+/* What happens to packets of an interface in no zone. */
+static const char *dies(struct present *ps, const struct zpf_flat_zone *local,
+			const char *it)
+{
+	bool out = ps->p->option_flags & ZPF_OPTION_UNASSIGNED_ACCEPT;
+
+	return zpf_arena_printf(&ps->arena, "packets %s %s %s the zones%s are dropped",
+				out ? "from" : "between", it,
+				out ? "to" : "and",
+				local ? " or the router" : "");
+}
+
 static void unassigned(struct present *ps, struct zpf_diag *diag)
 {
 	const struct zpf_flat_zone *local = local_zone(ps);
 	struct zpf_fold fold = { 0 };
-	const char *dies;
 
-	if (ps->p->option_flags & ZPF_OPTION_UNASSIGNED_ACCEPT)
-		dies = local ? "dropped on the way into zones and to the router" :
-			"dropped on the way into zones";
-	else
-		dies = local ? "dropped between them and the zones, and the router itself" :
-			"dropped between them and the zones";
 	for (size_t i = 0; i < ps->n; i++) {
 		const struct zpf_present *in = &ps->list[i];
 		bool vrf = false;
@@ -125,11 +130,13 @@ static void unassigned(struct present *ps, struct zpf_diag *diag)
 		    zone_of(ps, in))
 			continue;
 		zpf_fold_add(&ps->arena, &fold, NULL, NULL, in->name,
-			     zpf_arena_printf(&ps->arena, "interface %s is in no zone: packets are %s",
-					      in->name, dies));
+			     zpf_arena_printf(&ps->arena, "interface %s is in no zone: %s",
+					      in->name,
+					      dies(ps, local, "it")));
 	}
 	zpf_fold_say(&ps->arena, &fold, diag, "interfaces are in no zone: ",
-		     zpf_arena_printf(&ps->arena, "; packets are %s", dies));
+		     zpf_arena_printf(&ps->arena, "; %s",
+				      dies(ps, local, "these")));
 }
 
 static void ports(struct present *ps, struct zpf_diag *diag)
