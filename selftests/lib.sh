@@ -21,7 +21,7 @@
 
 set -u
 zpf_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-ZPFCTL=${ZPFCTL:-$zpf_top/ctl/zpfctl}
+ZPFCTL=${ZPFCTL:-$zpf_top/build/ctl/zpfctl}
 ZSEND=${ZSEND:-$zpf_top/selftests/tools/zsend}
 # Namespaces of this script only: several run at once.
 T=${T:-z$$}
@@ -351,8 +351,8 @@ expect_counters() {
 #	- WORD... [: NAME]			a probe that does not
 #
 # The rule stands in a ruleset of its own (Mi: rule 10 accepts, the default
-# drops), which MAIN jumps to by destination address i, or by source address i
-# where the line says smatch. A first word FROM>TO names other hosts than a, b.
+# drops), which MAIN jumps to by destination address 1000 + i, or by that source
+# address where the line says smatch. A first word FROM>TO names other hosts than a, b.
 # Afterwards every counter must have counted exactly that.
 match_table() {
 	local config=$1 word rest family='' i=0 fam key name ends from to sel=d
@@ -383,7 +383,7 @@ match_table() {
 		name=${rest#* : }
 		[[ $rest == *' : '* ]] || name=''
 		rest=${rest%% : *}
-		echo "$fate $from $to $family $sel $i $rest${name:+ : $name}" >> "$tmp/mt-probes"
+		echo "$fate $from $to $family $sel $((1000 + i)) $rest${name:+ : $name}" >> "$tmp/mt-probes"
 		for fam in ipv4 ipv6; do
 			[[ $family == @ || $family == "${fam#ipv}" ]] || continue
 			hits[$fam M$i $key]=$((${hits[$fam M$i $key]-0} + 1))
@@ -405,7 +405,7 @@ match_rule() {
 	{
 		echo "$ip name MAIN rule $i action jump"
 		echo "$ip name MAIN rule $i jump-target M$i"
-		echo "$ip name MAIN rule $i $side address @{$host.$i}"
+		echo "$ip name MAIN rule $i $side address @{$host.$((1000 + i))}"
 		echo "$ip name M$i default-action drop"
 		echo "$ip name M$i rule 10 action accept"
 		for option in "${options[@]}"; do

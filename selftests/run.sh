@@ -46,7 +46,7 @@ trap cleanup EXIT
 # The packet helper is built on the host; a guest can do it too, slowly.
 export ZSEND=${ZSEND:-$zpf_top/selftests/tools/zsend}
 [[ -x $ZSEND ]] || make -s -C selftests/tools
-export ZPFCTL=${ZPFCTL:-$zpf_top/ctl/zpfctl}
+export ZPFCTL=${ZPFCTL:-$zpf_top/build/ctl/zpfctl}
 [[ -x $ZPFCTL ]] || zpf_die "$ZPFCTL is missing: make -C ctl"
 
 find_module() {

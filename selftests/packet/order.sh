@@ -252,9 +252,20 @@ A L ipv4 - default 1
 EOF
 
 # For real: the router forgets a neighbour and finds it again.
-ip -n "$R" -6 neigh del fd00:40::2 dev eth1.40
-check "IPv6 works under a dropping local zone" nsx a ping -q -c 1 -W 10 fd00:40::2
-ip -n "$R" -6 neigh replace fd00:40::2 lladdr $H_MAC dev eth1.40
+# Solicitations come from link-local addresses.
+ipb b <<'EOF'
+addr add fe80::2/64 dev eth0 nodad
+neigh del fd00:40::1 dev eth0
+EOF
+ipb r <<'EOF'
+addr add fe80::1/64 dev eth1.40 nodad
+neigh del fd00:40::2 dev eth1.40
+EOF
+check "IPv6 works under a dropping local zone" nsx a ping -q -c 3 -W 5 fd00:40::2
+ipb r <<EOF
+addr del fe80::1/64 dev eth1.40
+neigh replace fd00:40::2 lladdr $H_MAC dev eth1.40
+EOF
 
 load <<EOF
 $zones

@@ -231,7 +231,7 @@ pass   b r @ proto 253      : to the router, none bound, the local zone's defaul
 drop   b r @ udp 1 10       : to the router, none bound, the local zone's default-firewall drops
 drop   a r 4 proto 253      : the local zone's from-ruleset of one family comes before its default-firewall
 pass   a r 6 proto 253      : the other family goes to the local zone's default-firewall
-reject u r @ proto 253      : an interface in no zone to the router with a rejecting local zone
+reject u r @ udp 1 10       : an interface in no zone to the router with a rejecting local zone
 pass   a u @ udp 1 10       : unassigned accept lets a zone reach an interface in no zone
 drop   u a @ udp 1 10       : unassigned accept lets nothing back in
 pass   u u2 @ udp 1 10      : unassigned accept changes nothing between interfaces in no zone

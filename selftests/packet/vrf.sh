@@ -29,8 +29,8 @@ enslave() {
 	neigh replace fd00:$n::2 lladdr $H_MAC dev eth1.$n
 	route replace 10.$n.0.0/16 via 10.0.$n.2 dev eth1.$n table $table
 	route replace fd01:$n::/64 via fd00:$n::2 dev eth1.$n table $table
-	route replace 10.$n.0.0/16 dev $vrf
-	route replace fd01:$n::/64 dev $vrf
+	route replace 10.$n.0.0/16 via 10.0.$n.2 dev eth1.$n onlink
+	route replace fd01:$n::/64 via fd00:$n::2 dev eth1.$n onlink
 	EOF
 }
 ipb r <<'EOF'
@@ -170,4 +170,29 @@ expect_counters "a device counts where it belongs at the time" <<'EOF'
 A V @ A_V 10 1
 A V @ A_V default 1
 A none @ - default 1
+EOF
+
+# A route may name the VRF's device instead of one in it: the packet then
+# passes the forward hook towards that device, and the output hook as if it
+# were the router's own. It is still a packet from A to V.
+ipb r <<'EOF'
+route replace 10.40.0.0/16 dev blue
+route replace fd01:40::/64 dev blue
+EOF
+load <<'EOF'
+zone A member interface eth1.10
+zone V member vrf blue
+zone V from A firewall @name A_V
+@ip name A_V default-action drop
+@ip name A_V rule 10 action accept
+@ip name A_V rule 10 protocol udp
+@ip name A_V rule 10 destination port 10
+EOF
+probes <<'EOF'
+pass a b @ udp 1 10             : routed to the VRF's device, accepted
+drop a b @ udp 1 11             : routed to the VRF's device, dropped
+EOF
+expect_counters "a packet routed to the VRF's device counts once" <<'EOF'
+A V @ A_V 10 1
+A V @ A_V default 1
 EOF
