@@ -294,17 +294,17 @@ static noinline unsigned int zpf_slow(struct zpf_net *zn,
 		if (sdif) {
 			ctx.in = zpf_live_port(live, sdif);
 			ctx.cell = zpf_cell_of(live, fam, hook, ctx.in, ctx.out);
-			if (zpf_fast(ctx.cell, skb))
-				return NF_ACCEPT;
 		}
 	}
+	if (!zpf_bridged(&ctx) && zpf_fast(ctx.cell, skb))
+		return NF_ACCEPT;
 	return zpf_judge(&ctx);
 }
 
 /*
- * The hooks proper. A packet that leaves through the interface it came in by
- * may be a bridged frame and takes the long way, as does all output while an
- * answer is being sent.
+ * The hooks proper: no call but into the long way, which a packet takes that
+ * leaves through the interface it came in by (it may be a bridged frame), one
+ * of an interface beyond the array, and all output while an answer is sent.
  */
 static __always_inline unsigned int
 zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
@@ -316,10 +316,16 @@ zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
 
 	if (unlikely(!live))
 		return NF_ACCEPT;
-	if (hook != ZPF_OUT)
-		in = zpf_live_port(live, state->in->ifindex);
-	if (hook != ZPF_IN)
-		out = zpf_live_port(live, state->out->ifindex);
+	if (hook != ZPF_OUT) {
+		if (unlikely(state->in->ifindex >= live->n_dense))
+			goto slow;
+		in = live->dense[state->in->ifindex];
+	}
+	if (hook != ZPF_IN) {
+		if (unlikely(state->out->ifindex >= live->n_dense))
+			goto slow;
+		out = live->dense[state->out->ifindex];
+	}
 	if (hook == ZPF_FWD && unlikely(state->in == state->out))
 		goto slow;
 	if (hook == ZPF_OUT && unlikely(zpf_reject_answering()))

@@ -87,8 +87,8 @@ struct zpf_live {
 
 struct zpf_port zpf_live_far(const struct zpf_live *live, u32 ifindex);
 
-static __always_inline struct zpf_port
-zpf_live_port(const struct zpf_live *live, u32 ifindex)
+static inline struct zpf_port zpf_live_port(const struct zpf_live *live,
+					    u32 ifindex)
 {
 	if (likely(ifindex < live->n_dense))
 		return live->dense[ifindex];

@@ -10,6 +10,11 @@
 #include "txn.h"
 #include "version.h"
 
+/* Without a policy netlink would not look at attributes at all. */
+static const struct nla_policy zpf_none_policy[2] = {
+	[1] = { .type = NLA_REJECT },
+};
+
 static const struct nla_policy zpf_disarm_policy[ZPF_DISARM_A_MAX + 1] = {
 	[ZPF_DISARM_A_MODE] = { .type = NLA_U8 },
 };
@@ -113,6 +118,8 @@ static int zpf_nl_disarm(struct sk_buff *skb, struct genl_info *info)
 	.cmd = _cmd,				\
 	.start = zpf_nl_dump_start,		\
 	.dumpit = _dumpit,			\
+	.policy = zpf_none_policy,		\
+	.maxattr = 1,				\
 	.done = zpf_nl_dump_done,		\
 	.flags = GENL_ADMIN_PERM,		\
 }
@@ -121,6 +128,8 @@ static const struct genl_ops zpf_nl_ops[] = {
 	{
 		.cmd = ZPF_CMD_STATUS_GET,
 		.doit = zpf_nl_status,
+		.policy = zpf_none_policy,
+		.maxattr = 1,
 		.flags = GENL_ADMIN_PERM,
 	},
 	{
@@ -140,6 +149,8 @@ static const struct genl_ops zpf_nl_ops[] = {
 	{
 		.cmd = ZPF_CMD_TXN_ABORT,
 		.doit = zpf_txn_abort,
+		.policy = zpf_none_policy,
+		.maxattr = 1,
 		.flags = GENL_ADMIN_PERM,
 	},
 	ZPF_OP_ADD(ZPF_CMD_OPTIONS_SET, zpf_options_policy),
@@ -157,6 +168,8 @@ static const struct genl_ops zpf_nl_ops[] = {
 	{
 		.cmd = ZPF_CMD_COUNTER_CLEAR,
 		.doit = zpf_nl_clear,
+		.policy = zpf_none_policy,
+		.maxattr = 1,
 		.flags = GENL_ADMIN_PERM,
 	},
 	{

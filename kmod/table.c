@@ -6,6 +6,7 @@
  */
 #include <linux/build_bug.h>
 #include <linux/bitops.h>
+#include <linux/compiler.h>
 #include "table.h"
 
 static_assert(sizeof(struct zpf_rule) == 64, "a rule is one cache line");
@@ -40,39 +41,30 @@ u8 zpf_ext_bit(u8 proto)
 	}
 }
 
-static inline bool zpf_match_addr4(const struct zpf_rule *rule,
-				   struct zpf_set *const *sets,
-				   const struct zpf_range4 *range, u32 addr,
-				   u16 one)
+/* Tests that are a compare or two, made on the spot; the others cost a call. */
+#define ZPF_M_CALL (ZPF_M_SSET | ZPF_M_DSET | ZPF_M_SPORTSET | \
+		    ZPF_M_DPORTSET | ZPF_M_IN | ZPF_M_OUT | ZPF_M_EXT)
+#define ZPF_M_CALL6 (ZPF_M_CALL | ZPF_M_SADDR | ZPF_M_DADDR)
+
+/* Does a test hold? @hit: what it found, @bit: set in @not if inverted. */
+static inline bool zpf_holds(bool hit, u8 not, u8 bit)
 {
-	if (rule->match & one)
-		return addr >= range->lo && addr <= range->hi;
-	return zpf_set_has4(sets[range->lo], addr);
+	return hit != !!(not & bit);
 }
 
-static inline bool zpf_match_addr6(const struct zpf_table *table,
-				   const struct zpf_rule *rule,
-				   struct zpf_set *const *sets,
-				   const struct zpf_range4 *range,
-				   const struct zpf_in6 *addr, u16 one)
+static inline bool zpf_match_addr(const struct zpf_table *table,
+				  const struct zpf_set *set,
+				  const struct zpf_range4 *range, u32 addr4,
+				  const struct zpf_in6 *addr6)
 {
 	const struct zpf_range6 *r6;
 
-	if (!(rule->match & one))
-		return zpf_set_has6(sets[range->lo], addr);
+	if (set)
+		return set->kind == ZPF_SET_IPV4 ? zpf_set_has4(set, addr4) :
+						   zpf_set_has6(set, addr6);
 	r6 = &table->addr6[range->lo];
-	return zpf_in6_cmp(addr->w, r6->lo) >= 0 &&
-	       zpf_in6_cmp(addr->w, r6->hi) <= 0;
-}
-
-static inline bool zpf_match_port(const struct zpf_rule *rule,
-				  struct zpf_set *const *sets,
-				  const struct zpf_range_port *range, u16 port,
-				  u16 one)
-{
-	if (rule->match & one)
-		return port >= range->lo && port <= range->hi;
-	return zpf_set_has_port(sets[range->lo], port);
+	return zpf_in6_cmp(addr6->w, r6->lo) >= 0 &&
+	       zpf_in6_cmp(addr6->w, r6->hi) <= 0;
 }
 
 static inline bool zpf_match_iface(const unsigned long *bits, u16 set)
@@ -80,94 +72,118 @@ static inline bool zpf_match_iface(const unsigned long *bits, u16 set)
 	return bits[set / BITS_PER_LONG] >> (set % BITS_PER_LONG) & 1;
 }
 
-/* Do all tests of a rule hold? Cheap and selective ones first. */
-static inline bool zpf_rule_matches(const struct zpf_table *table,
-				    const struct zpf_rule *rule,
-				    struct zpf_set *const *sets,
-				    const struct zpf_key *key)
+/* The tests of @calls: sets, interfaces, extension headers, IPv6 ranges. */
+static noinline bool
+zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
+	       struct zpf_set *const *sets, const struct zpf_key *key,
+	       u16 calls)
+{
+	const u8 not = rule->not;
+
+	if ((calls & ZPF_M_EXT) &&
+	    !zpf_holds(key->ext & rule->proto[0], not, ZPF_NOT_PROTO))
+		return false;
+
+	if ((calls & ZPF_M_DPORTSET) &&
+	    !zpf_holds(zpf_set_has_port(sets[rule->dport.lo], key->dport), not,
+		       ZPF_NOT_DPORT))
+		return false;
+
+	if ((calls & ZPF_M_SPORTSET) &&
+	    !zpf_holds(zpf_set_has_port(sets[rule->sport.lo], key->sport), not,
+		       ZPF_NOT_SPORT))
+		return false;
+
+	if ((calls & (ZPF_M_DADDR | ZPF_M_DSET)) &&
+	    !zpf_holds(zpf_match_addr(table, (calls & ZPF_M_DSET) ?
+				      sets[rule->daddr.lo] : NULL,
+				      &rule->daddr, key->d4, &key->d6),
+		       not, ZPF_NOT_DADDR))
+		return false;
+
+	if ((calls & (ZPF_M_SADDR | ZPF_M_SSET)) &&
+	    !zpf_holds(zpf_match_addr(table, (calls & ZPF_M_SSET) ?
+				      sets[rule->saddr.lo] : NULL,
+				      &rule->saddr, key->s4, &key->s6),
+		       not, ZPF_NOT_SADDR))
+		return false;
+
+	if ((calls & ZPF_M_IN) &&
+	    (!key->in || !zpf_holds(zpf_match_iface(key->in, rule->in), not,
+				    ZPF_NOT_IN)))
+		return false;
+
+	return !(calls & ZPF_M_OUT) ||
+	       (key->out && zpf_holds(zpf_match_iface(key->out, rule->out), not,
+				      ZPF_NOT_OUT));
+}
+
+/*
+ * Do all tests of a rule hold? What the packet does not have fails before it
+ * is compared, inverted or not.
+ */
+static __always_inline bool
+zpf_rule_matches(const struct zpf_table *table, const struct zpf_rule *rule,
+		 struct zpf_set *const *sets, const struct zpf_key *key,
+		 const u16 call)
 {
 	const u16 m = rule->match;
 	const u8 not = rule->not;
-	bool hit;
 
 	if ((m & ZPF_M_STATE) && !(rule->state & key->state))
 		return false;
 
-	if (m & ZPF_M_PROTO) {
-		hit = key->proto == rule->proto[0] ||
-		      key->proto == rule->proto[1];
-		if (hit == !!(not & ZPF_NOT_PROTO))
-			return false;
-	} else if (m & ZPF_M_EXT) {
-		hit = key->ext & rule->proto[0];
-		if (hit == !!(not & ZPF_NOT_PROTO))
-			return false;
-	}
+	if ((m & ZPF_M_PROTO) &&
+	    !zpf_holds(key->proto == rule->proto[0] ||
+		       key->proto == rule->proto[1], not, ZPF_NOT_PROTO))
+		return false;
 
-	if (m & (ZPF_M_DPORT | ZPF_M_DPORTSET)) {
+	if (m & (ZPF_M_DPORT | ZPF_M_SPORT | ZPF_M_DPORTSET | ZPF_M_SPORTSET)) {
 		if (!(key->l4 & ZPF_L4_PORTS))
 			return false;
-		hit = zpf_match_port(rule, sets, &rule->dport, key->dport,
-				     ZPF_M_DPORT);
-		if (hit == !!(not & ZPF_NOT_DPORT))
+		if ((m & ZPF_M_DPORT) &&
+		    !zpf_holds(key->dport >= rule->dport.lo &&
+			       key->dport <= rule->dport.hi, not, ZPF_NOT_DPORT))
+			return false;
+		if ((m & ZPF_M_SPORT) &&
+		    !zpf_holds(key->sport >= rule->sport.lo &&
+			       key->sport <= rule->sport.hi, not, ZPF_NOT_SPORT))
 			return false;
 	}
 
-	if (m & (ZPF_M_DADDR | ZPF_M_DSET)) {
-		hit = table->family == 2 ?
-			zpf_match_addr4(rule, sets, &rule->daddr, key->d4,
-					ZPF_M_DADDR) :
-			zpf_match_addr6(table, rule, sets, &rule->daddr,
-					&key->d6, ZPF_M_DADDR);
-		if (hit == !!(not & ZPF_NOT_DADDR))
-			return false;
-	}
+	if ((m & ~call & ZPF_M_DADDR) &&
+	    !zpf_holds(key->d4 >= rule->daddr.lo && key->d4 <= rule->daddr.hi,
+		       not, ZPF_NOT_DADDR))
+		return false;
 
-	if (m & (ZPF_M_SADDR | ZPF_M_SSET)) {
-		hit = table->family == 2 ?
-			zpf_match_addr4(rule, sets, &rule->saddr, key->s4,
-					ZPF_M_SADDR) :
-			zpf_match_addr6(table, rule, sets, &rule->saddr,
-					&key->s6, ZPF_M_SADDR);
-		if (hit == !!(not & ZPF_NOT_SADDR))
-			return false;
-	}
+	if ((m & ~call & ZPF_M_SADDR) &&
+	    !zpf_holds(key->s4 >= rule->saddr.lo && key->s4 <= rule->saddr.hi,
+		       not, ZPF_NOT_SADDR))
+		return false;
 
-	if (m & (ZPF_M_SPORT | ZPF_M_SPORTSET)) {
-		if (!(key->l4 & ZPF_L4_PORTS))
-			return false;
-		hit = zpf_match_port(rule, sets, &rule->sport, key->sport,
-				     ZPF_M_SPORT);
-		if (hit == !!(not & ZPF_NOT_SPORT))
-			return false;
-	}
+	if ((m & ZPF_M_ICMP) &&
+	    (!(key->l4 & ZPF_L4_ICMP) ||
+	     (key->icmp & rule->l4_mask) != rule->l4_value))
+		return false;
 
-	if (m & ZPF_M_IN) {
-		if (!key->in)
-			return false;
-		if (zpf_match_iface(key->in, rule->in) == !!(not & ZPF_NOT_IN))
-			return false;
-	}
+	if ((m & ZPF_M_TCP) &&
+	    (!(key->l4 & ZPF_L4_TCP) ||
+	     (key->tcp_flags & rule->l4_mask) != rule->l4_value))
+		return false;
 
-	if (m & ZPF_M_OUT) {
-		if (!key->out)
-			return false;
-		if (zpf_match_iface(key->out, rule->out) == !!(not & ZPF_NOT_OUT))
-			return false;
-	}
+	return !(m & call) || zpf_rule_calls(table, rule, sets, key, m & call);
+}
 
-	if (m & ZPF_M_ICMP) {
-		if (!(key->l4 & ZPF_L4_ICMP) ||
-		    (key->icmp & rule->l4_mask) != rule->l4_value)
-			return false;
-	}
+static __always_inline u32
+zpf_walk(const struct zpf_table *table, struct zpf_set *const *sets,
+	 const struct zpf_key *key, u32 idx, const u16 call)
+{
+	const struct zpf_rule *rules = table->rules;
+	const u32 n = table->n_rules;
 
-	if (m & ZPF_M_TCP) {
-		if (!(key->l4 & ZPF_L4_TCP) ||
-		    (key->tcp_flags & rule->l4_mask) != rule->l4_value)
-			return false;
-	}
-	return true;
+	while (idx < n && !zpf_rule_matches(table, &rules[idx], sets, key, call))
+		idx = rules[idx].miss;
+	return idx;
 }
 
 /**
@@ -178,19 +194,14 @@ static inline bool zpf_rule_matches(const struct zpf_table *table,
  * @idx: where to begin; 0, a rule's hit, or its miss where its limit failed
  *
  * Context: any; the caller keeps the policy alive (RCU in the kernel).
- * Return: index of the rule, @table->n_rules if the walk left the table
+ * Return: index of the rule, @table->n_rules or more if the walk left the table
  */
 u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx)
 {
-	while (idx < table->n_rules) {
-		const struct zpf_rule *rule = &table->rules[idx];
-
-		if (zpf_rule_matches(table, rule, sets, key))
-			break;
-		idx = rule->miss;
-	}
-	return idx;
+	if (table->family == 2)
+		return zpf_walk(table, sets, key, idx, ZPF_M_CALL);
+	return zpf_walk(table, sets, key, idx, ZPF_M_CALL6);
 }
 
 /**

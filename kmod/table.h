@@ -7,6 +7,7 @@
 #ifndef ZPF_TABLE_H
 #define ZPF_TABLE_H
 
+#include <linux/compiler.h>
 #include "set.h"
 
 /* What of the upper layer struct zpf_key holds. */
@@ -113,7 +114,7 @@ struct zpf_rule {
 	u16 out;
 	u32 site;
 	u32 limit;
-} __attribute__((aligned(64)));
+} __aligned(64);
 
 /**
  * struct zpf_row - what one counter of a table is kept for

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Shadow header: the kernel's names for compiler attributes.
+ */
+#ifndef ZPF_SHADOW_COMPILER_H
+#define ZPF_SHADOW_COMPILER_H
+
+#define noinline __attribute__((noinline))
+#undef __always_inline
+#define __always_inline inline __attribute__((always_inline))
+#define __aligned(x) __attribute__((aligned(x)))
+
+#endif /* ZPF_SHADOW_COMPILER_H */
