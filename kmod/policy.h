@@ -184,6 +184,7 @@ struct zpf_state_policy {
  * @sp: global state policy
  * @n_sets: sets announced
  * @have_sets: sets received
+ * @n_elems: elements of all sets announced so far
  * @n_ifsets: IFACE sets among them
  * @sets: the sets, by id
  * @n_tables: tables announced
@@ -229,6 +230,7 @@ struct zpf_gen {
 	struct zpf_state_policy sp[ZPF_N_SP];
 	u32 n_sets;
 	u32 have_sets;
+	u32 n_elems;
 	u32 n_ifsets;
 	struct zpf_set **sets;
 	u32 n_tables;

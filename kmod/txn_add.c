@@ -304,6 +304,7 @@ static struct zpf_set *zpf_txn_new_set(struct zpf_gen *gen,
 {
 	struct zpf_set *set;
 	u8 kind;
+	u32 n;
 
 	if (gen->have_sets == gen->n_sets) {
 		zpf_txn_refuse(info, ZPF_SET_A_ID, "more sets than announced");
@@ -317,11 +318,17 @@ static struct zpf_set *zpf_txn_new_set(struct zpf_gen *gen,
 		zpf_txn_refuse(info, ZPF_SET_A_KIND, "too many interface sets");
 		return NULL;
 	}
+	n = nla_get_u32(info->attrs[ZPF_SET_A_COUNT]);
+	if (n > ZPF_MAX_ELEMS - gen->n_elems) {
+		zpf_txn_refuse(info, ZPF_SET_A_COUNT,
+			       "a policy has at most 4194304 set elements");
+		return NULL;
+	}
 	set = kzalloc(sizeof(*set), GFP_KERNEL_ACCOUNT);
 	if (!set)
 		return NULL;
 	set->kind = kind;
-	set->n = nla_get_u32(info->attrs[ZPF_SET_A_COUNT]);
+	set->n = n;
 	set->data = kvcalloc(set->n, zpf_set_elem_size(kind),
 			     GFP_KERNEL_ACCOUNT);
 	if (!set->data) {
@@ -330,6 +337,7 @@ static struct zpf_set *zpf_txn_new_set(struct zpf_gen *gen,
 	}
 	if (kind == ZPF_SET_IFACE)
 		set->ifset = gen->n_ifsets++;
+	gen->n_elems += n;
 	gen->sets[gen->have_sets++] = set;
 	return set;
 }

@@ -80,6 +80,7 @@
 #define ZPF_MAX_SETS		65535
 #define ZPF_MAX_IFSETS		1024	/* interface sets of one policy */
 #define ZPF_MAX_SET_ELEMS	1048576	/* of one set */
+#define ZPF_MAX_ELEMS		4194304	/* of all sets of one policy */
 #define ZPF_MAX_TABLES		16384
 #define ZPF_MAX_TABLE_RULES	131072	/* of one table, defaults included */
 #define ZPF_MAX_RULES		1048576	/* of one policy */
