@@ -153,7 +153,6 @@ struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
 {
 	struct zpf_policy *policy = NULL;
 	struct zpf_arena arena = { NULL };
-	size_t before = diag->n_errors;
 	struct zpf_diag found = { 0 };
 	struct zpf_model *m;
 
@@ -165,7 +164,7 @@ struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
 	if (!filters(m) && !cfg->failed && !found.n_errors &&
 	    !(flags & ZPF_COMPILE_FORCE))
 		zpf_error(m, m->firewall, "the configuration filters nothing: it has no zone and no base chain rule (--force loads it)");
-	if (!found.n_errors) {
+	if (!found.n_errors && !cfg->failed) {
 		zpf_lint(m);
 		policy = zpf_flatten(m);
 	}
@@ -175,11 +174,7 @@ struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
 			     "%s", found.entries[i].message);
 	zpf_diag_free(&found);
 	zpf_arena_free(&arena);
-	if (policy && cfg->failed) {
-		zpf_policy_free(policy);
-		policy = NULL;
-	}
-	if (cfg->failed && diag->n_errors == 0 && before == 0)
+	if (cfg->failed && !diag->n_errors)
 		zpf_diag_add(diag, ZPF_DIAG_ERROR, NULL, NULL,
 			     "the configuration was not read without errors");
 	return policy;

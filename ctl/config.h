@@ -25,7 +25,8 @@ void zpf_config_free(struct zpf_config *cfg);
  * @name: file name for messages
  * @diag: gets every error and warning of the text
  *
- * Return: 0, or -1 if @diag got errors (the configuration is then unusable)
+ * Return: 0, or -1 if @diag got errors: zpf_config_compile() then only finds
+ * what else is wrong, in what could be read, and makes no policy
  */
 int zpf_config_read(struct zpf_config *cfg, FILE *in, const char *name,
 		    struct zpf_diag *diag);

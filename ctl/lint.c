@@ -5,6 +5,7 @@
  * function is one kind of finding, said in the order of zpf_lint().
  */
 #include <string.h>
+#include <netinet/in.h>
 
 #include "emit.h"
 #include "fold.h"
@@ -78,8 +79,8 @@ static void lint_twins(struct zpf_model *m)
 }
 
 /* What judges traffic from one zone to another; NULL: the default action. */
-static const struct zpf_ruleset *judge(const struct zpf_zone *from,
-				       const struct zpf_zone *to, int fam)
+static struct zpf_ruleset *judge(const struct zpf_zone *from,
+				 const struct zpf_zone *to, int fam)
 {
 	for (size_t j = 0; j < to->n_from; j++)
 		if (to->from[j].zone == from && to->from[j].bind[fam].ruleset)
@@ -87,32 +88,50 @@ static const struct zpf_ruleset *judge(const struct zpf_zone *from,
 	return to->default_set[fam];
 }
 
-/* Whether some rule, or the default, could accept a packet of @state. */
-static bool accepts(const struct zpf_ruleset *rs, uint32_t state, int depth)
+static enum zpf_action default_of(const struct zpf_ruleset *rs)
 {
-	enum zpf_action action;
+	if (rs->default_action.node)
+		return (enum zpf_action)rs->default_action.v;
+	return rs->hook ? ZPF_ACTION_ACCEPT : ZPF_ACTION_DROP;
+}
 
+/* Whether a packet of @state could be accepted in @rs or what it calls. */
+static bool accepts_inside(struct zpf_ruleset *rs, uint32_t state)
+{
+	signed char *known = &rs->accepts[state == ZPF_STATE_NEW];
+
+	if (*known)
+		return *known > 0;
+	*known = -1;
 	for (size_t i = 0; i < rs->n_rules; i++) {
 		const struct zpf_rule *r = &rs->rules[i];
 
 		if (!zpf_rule_live(r) ||
 		    (r->state.node && !(r->state.v & state)))
 			continue;
-		action = (enum zpf_action)r->action.v;
-		if (action == ZPF_ACTION_ACCEPT ||
-		    (action == ZPF_ACTION_RETURN && !depth))
-			return true;
-		if (action == ZPF_ACTION_JUMP && r->target && depth < 16 &&
-		    accepts(r->target, state, depth + 1))
+		if (r->action.v == ZPF_ACTION_ACCEPT ||
+		    (r->action.v == ZPF_ACTION_JUMP &&
+		     accepts_inside(r->target, state)))
+			*known = 1;
+	}
+	if (default_of(rs) == ZPF_ACTION_ACCEPT ||
+	    (default_of(rs) == ZPF_ACTION_JUMP &&
+	     accepts_inside(rs->default_target, state)))
+		*known = 1;
+	return *known > 0;
+}
+
+/* The same for what judges a pair: leaving it accepts too. */
+static bool accepts(struct zpf_ruleset *rs, uint32_t state)
+{
+	for (size_t i = 0; i < rs->n_rules; i++) {
+		const struct zpf_rule *r = &rs->rules[i];
+
+		if (zpf_rule_live(r) && r->action.v == ZPF_ACTION_RETURN &&
+		    (!r->state.node || r->state.v & state))
 			return true;
 	}
-	action = rs->default_action.node ?
-		(enum zpf_action)rs->default_action.v : ZPF_ACTION_DROP;
-	if (action == ZPF_ACTION_JUMP && depth < 16)
-		return accepts(rs->default_target, state, depth + 1) || !depth;
-	if (action == ZPF_ACTION_RETURN || action == ZPF_ACTION_CONTINUE)
-		return !depth;
-	return action == ZPF_ACTION_ACCEPT;
+	return default_of(rs) >= ZPF_ACTION_RETURN || accepts_inside(rs, state);
 }
 
 static void lint_replies(struct zpf_model *m)
@@ -128,13 +147,13 @@ static void lint_replies(struct zpf_model *m)
 			for (int fam = 0; fam < ZPF_FAMS; fam++) {
 				const struct zpf_binding *b = &to->from[j].bind[fam];
 				const struct zpf_zone *from = to->from[j].zone;
-				const struct zpf_ruleset *back;
+				struct zpf_ruleset *back;
 
 				if (!b->ruleset ||
-				    !accepts(b->ruleset, ZPF_STATE_NEW, 0))
+				    !accepts(b->ruleset, ZPF_STATE_NEW))
 					continue;
 				back = judge(to, from, fam);
-				if (back && accepts(back, ZPF_STATE_ESTABLISHED, 0))
+				if (back && accepts(back, ZPF_STATE_ESTABLISHED))
 					continue;
 				fold_node(m, &fold, b->node,
 					  pair_name(m, from->name, to->name),
@@ -192,16 +211,91 @@ static void lint_silent_drops(struct zpf_model *m)
 	struct zpf_fold fold = { 0 };
 
 	zpf_for_each_ruleset(m, rs) {
-		if (rs->hook || !rs->used || rs->default_log.node ||
-		    (rs->default_action.node &&
-		     rs->default_action.v != ZPF_ACTION_DROP))
+		if (!(rs->hook || rs->used) || rs->default_log.node ||
+		    default_of(rs) != ZPF_ACTION_DROP)
 			continue;
-		fold_node(m, &fold, rs->node, rs->name,
+		fold_node(m, &fold, rs->node, rs->name, rs->hook ?
+			  zpf_arena_printf(m->arena, "%s %s drops by default without default-log",
+					   zpf_model_family_word(rs->fam),
+					   rs->name) :
 			  zpf_arena_printf(m->arena, "ruleset %s drops by default without default-log (used %s)",
 					   rs->name, users(m, rs)));
 	}
 	zpf_fold_say(m->arena, &fold, m->diag,
 		     "rulesets drop by default without default-log: ", "");
+}
+
+/* ---- IPsec to the router ---- */
+
+static bool has_port(const struct zpf_v_ports *ports, uint16_t port)
+{
+	if (!ports->node)
+		return true;
+	for (size_t i = 0; i < ports->n; i++)
+		if (port >= ports->r[i].lo && port <= ports->r[i].hi)
+			return true;
+	return false;
+}
+
+static bool for_proto(const struct zpf_rule *r, int proto)
+{
+	for (int i = 0; i < r->protocol.n; i++)
+		if (r->protocol.proto[i] == proto && !r->protocol.not)
+			return true;
+	return false;
+}
+
+/*
+ * IKE and ESP without UDP 4500: right until there is NAT between the peers
+ * (RFC 3948), and then the tunnel comes up and carries nothing.
+ */
+static void lint_nat_t(struct zpf_model *m, const struct zpf_ruleset *rs)
+{
+	bool ike = false, esp = false, nat_t = false;
+
+	if (default_of(rs) != ZPF_ACTION_DROP &&
+	    default_of(rs) != ZPF_ACTION_REJECT)
+		return;
+	for (size_t i = 0; i < rs->n_rules; i++) {
+		const struct zpf_rule *r = &rs->rules[i];
+
+		if (!zpf_rule_live(r) || (r->action.v != ZPF_ACTION_ACCEPT &&
+					  r->action.v != ZPF_ACTION_JUMP))
+			continue;
+		/* what only names other states, or calls, is left alone */
+		if (r->action.v == ZPF_ACTION_JUMP ||
+		    r->destination.port_group.node)
+			return;
+		if (r->state.node && !(r->state.v & ZPF_STATE_NEW))
+			continue;
+		esp |= for_proto(r, IPPROTO_ESP);
+		if (!r->protocol.node || !r->protocol.n)
+			return;
+		if (!for_proto(r, IPPROTO_UDP))
+			continue;
+		ike |= has_port(&r->destination.port, 500);
+		nat_t |= has_port(&r->destination.port, 4500);
+	}
+	if (ike && esp && !nat_t)
+		zpf_warn(m, rs->node, "%s accepts IKE (UDP 500) and ESP to the router but not UDP 4500: IPsec through NAT will carry nothing",
+			 rs->name);
+}
+
+static void lint_gateways(struct zpf_model *m)
+{
+	for (size_t i = 0; i < m->n_zones; i++) {
+		const struct zpf_zone *z = &m->zones[i];
+
+		for (size_t j = 0; z->local.node && j < z->n_from; j++)
+			for (int fam = 0; fam < ZPF_FAMS; fam++) {
+				struct zpf_ruleset *rs = z->from[j].bind[fam].ruleset;
+
+				if (!rs || rs->mark == 4)
+					continue;
+				rs->mark = 4;	/* looked at */
+				lint_nat_t(m, rs);
+			}
+	}
 }
 
 /* ---- shadowed rules ---- */
@@ -314,6 +408,7 @@ void zpf_lint(struct zpf_model *m)
 	lint_replies(m);
 	lint_twins(m);
 	lint_empty_groups(m);
+	lint_gateways(m);
 	zpf_for_each_ruleset(m, rs)
 		lint_shadowed(m, rs, &shadowed);
 	zpf_fold_say(m->arena, &shadowed, m->diag,

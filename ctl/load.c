@@ -121,11 +121,58 @@ static int load_plain(struct zpf_load *ld, const struct zpf_stmt *st)
 	return ZPF_LOAD_OK;
 }
 
+/* Letters to change, add or leave out to get from @a to @b, 3 for more. */
+static unsigned int distance(const char *a, const char *b)
+{
+	size_t la = strlen(a), lb = strlen(b);
+	unsigned char row[40], up, left;
+
+	if (la >= sizeof(row) || lb >= sizeof(row))
+		return 3;
+	for (size_t k = 0; k <= lb; k++)
+		row[k] = (unsigned char)k;
+	for (size_t i = 1; i <= la; i++) {
+		left = row[0];
+		row[0] = (unsigned char)i;
+		for (size_t k = 1; k <= lb; k++) {
+			unsigned char best;
+
+			up = row[k];
+			best = (unsigned char)(left + (a[i - 1] != b[k - 1]));
+			if (up + 1 < best)
+				best = (unsigned char)(up + 1);
+			if (row[k - 1] + 1 < best)
+				best = (unsigned char)(row[k - 1] + 1);
+			row[k] = best;
+			left = up;
+		}
+	}
+	return row[lb] > 3 ? 3 : row[lb];
+}
+
+/* The keyword that was probably meant, NULL where none is near. */
+static const char *meant(const struct zpf_schema *s, const char *word,
+			 uint8_t family)
+{
+	const char *best = NULL;
+	unsigned int least = strlen(word) < 4 ? 2 : 3;
+
+	for (size_t i = 0; i < s->n_kids; i++) {
+		unsigned int d = distance(word, s->kids[i]->word);
+
+		if (d < least && zpf_schema_kid(s, s->kids[i]->word, family)) {
+			least = d;
+			best = s->kids[i]->word;
+		}
+	}
+	return best;
+}
+
 static int unknown_word(struct zpf_load *ld, const struct zpf_stmt *st,
 			size_t i, const struct zpf_schema *s, uint8_t family)
 {
 	char expected[EXPECTED_MAX];
-	const char *w = st->w[i].text;
+	const char *w = st->w[i].text, *near = meant(s, w, family);
 
 	if (family && zpf_schema_kid(s, w, 0))
 		return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
@@ -137,8 +184,10 @@ static int unknown_word(struct zpf_load *ld, const struct zpf_stmt *st,
 				    "unexpected word '%.100s'; nothing can follow %s",
 				    w, st->w[i - 1].text);
 	return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
-			    "unknown word '%.100s' after %s; expected %s%s", w,
-			    st->w[i - 1].text,
+			    "unknown word '%.100s' after %s%s%s%s; expected %s%s",
+			    w, st->w[i - 1].text,
+			    near ? " (" : "", near ? near : "",
+			    near ? " was meant?)" : "",
 			    strchr(expected, ',') ? "one of " : "", expected);
 }
 

@@ -63,10 +63,12 @@ struct zpf_rule {
  * @rules: all rules in order of their numbers, disabled ones too
  * @default_target: ruleset of @default_jump, where that exists
  * @used: some zone, chain or rule refers to it
- * @mark: scratch of the pass that walks jumps: 0 new, 1 on the way, 2 done
+ * @mark: scratch of the pass that walks jumps: 0 new, 1 on the way, 2 done;
+ *	lint and check_jumps add their own
  * @depth: jumps below it
  * @size: rules it becomes when laid flat, saturating
  * @copies: scratch: how often it is laid into one table
+ * @accepts: scratch of lint: established and new: 0 unknown, -1 no, 1 yes
  * @table: id of its table, ZPF_NO_TABLE: none is wanted
  * @row: scratch: row of its default in the table @row_of
  */
@@ -87,6 +89,7 @@ struct zpf_ruleset {
 	int mark;
 	unsigned int depth;
 	uint64_t size, copies;
+	signed char accepts[2];
 	uint32_t table, row, row_of;
 };
 

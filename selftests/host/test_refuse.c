@@ -31,8 +31,9 @@ struct row {
 static const struct row rows[] = {
 	/* words and values */
 	{ "unknown word", "set firewall ipv4 nam A\n", 1, 19,
-	  "unknown word 'nam' after ipv4; expected one of forward, input, name, output, prerouting" },
-	{ "unknown option", OK R "acton drop\n", 2, 33, "unknown word 'acton'" },
+	  "unknown word 'nam' after ipv4 (name was meant?); expected one of forward, input, name, output, prerouting" },
+	{ "unknown option", OK R "acton drop\n", 2, 33,
+	  "unknown word 'acton' after 1 (action was meant?); expected one of action, " },
 	{ "word after a value", OK R "protocol tcp udp\n", 2, 46,
 	  "unexpected word 'udp'" },
 	{ "word after a flag", OK R "disable yes\n", 2, 41,

@@ -73,6 +73,13 @@ static const struct row rows[] = {
 	{ "shadowed by the same", "set firewall ipv4 name R rule 5 action accept\nset firewall ipv4 name R rule 5 protocol tcp\n"
 	  "set firewall ipv4 name R rule 7 action drop\nset firewall ipv4 name R rule 7 protocol tcp\n"
 	  "set firewall ipv4 name R rule 7 log\n" ZONES, 3, 31, "rule 5 in front asks for the same" },
+	{ "silent base chain", "set firewall ipv4 input filter default-action drop\n" ZONES, 1, 25,
+	  "ipv4 input filter drops by default without default-log" },
+	{ "IPsec without NAT-T", "set firewall ipv4 name R default-log\nset firewall ipv4 name R rule 1 action accept\n"
+	  "set firewall ipv4 name R rule 1 protocol udp\nset firewall ipv4 name R rule 1 destination port isakmp\n"
+	  "set firewall ipv4 name R rule 2 action accept\nset firewall ipv4 name R rule 2 protocol esp\n" ZONES ESTABLISHED
+	  "set firewall zone L local-zone\nset firewall zone L from A firewall name R\n", 1, 24,
+	  "R accepts IKE (UDP 500) and ESP to the router but not UDP 4500" },
 	{ "a limit shadows nothing", "set firewall ipv4 name R rule 5 action accept\nset firewall ipv4 name R rule 5 limit rate 5/second\n"
 	  "set firewall ipv4 name R rule 7 action drop\nset firewall ipv4 name R rule 7 limit rate 5/second\n" ZONES, 0, 0, NULL },
 	{ "continue shadows nothing", "set firewall ipv4 name R rule 5 action continue\n"
@@ -97,6 +104,22 @@ static void warned(void **state)
 			zpf_diag_print(&j.diag, stderr);
 		assert_int_equal(j.diag.n, 0);
 	}
+	job_end(&j);
+}
+
+static void ipsec_gateway(void **state)
+{
+	struct job j = { 0 };
+
+	(void)state;
+	job_file(&j, CONFIGS "ipsec-gateway.set");
+	assert_null(job_compile(&j, 0));
+	job_expect(&j, ZPF_DIAG_ERROR, 18, 46,
+		   "known but not enforced yet: ipsec match-ipsec-in");
+	assert_int_equal(j.diag.n, 1);
+	assert_non_null(job_compile(&j, ZPF_COMPILE_SKIP_UNENFORCED));
+	job_expect(&j, ZPF_DIAG_WARNING, 4, 24,
+		   "WAN_LOCAL accepts IKE (UDP 500) and ESP to the router but not UDP 4500");
 	job_end(&j);
 }
 
@@ -192,12 +215,13 @@ static void wildcards_are_members(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(rows) + 3];
+	static struct CMUnitTest tests[ARRAY_LEN(rows) + 4];
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		tests[n++] = (struct CMUnitTest){ .name = rows[i].name,
 			.test_func = warned, .initial_state = (void *)&rows[i] };
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(ipsec_gateway);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(home_router);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(interfaces);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(wildcards_are_members);
