@@ -56,20 +56,20 @@ int zpf_input_files(struct zpf_input *in, int n, char **names)
 	return ret;
 }
 
-static int zpf_text_parse(struct zpf_input *in, const struct zpf_text *text,
-			  struct zpf_diag *diag)
+static void zpf_text_parse(struct zpf_input *in, const struct zpf_text *text,
+			   struct zpf_diag *diag)
 {
 	FILE *f;
-	int ret;
 
 	/* An empty buffer is not a stream everywhere, an empty line is. */
 	f = text->len ? fmemopen(text->data, text->len, "r") :
 			fmemopen((char[]){ "\n" }, 1, "r");
-	if (!f)
-		return zpf_text_fail(in, text->name, strerror(errno));
-	ret = zpf_config_read(in->cfg, f, text->name, diag);
+	if (!f) {
+		zpf_text_fail(in, text->name, strerror(errno));
+		return;
+	}
+	zpf_config_read(in->cfg, f, text->name, diag);
 	fclose(f);
-	return ret;
 }
 
 int zpf_input_compile(struct zpf_input *in, const struct zpf_text *base,
@@ -78,7 +78,6 @@ int zpf_input_compile(struct zpf_input *in, const struct zpf_text *base,
 	struct zpf_diag base_diag = { 0 };
 	unsigned int flags = 0;
 	size_t i;
-	int ret = 0;
 
 	zpf_policy_free(in->policy);
 	zpf_config_free(in->cfg);
@@ -89,23 +88,26 @@ int zpf_input_compile(struct zpf_input *in, const struct zpf_text *base,
 
 	/* Warnings about the running text were given when it was loaded. */
 	if (base)
-		ret = zpf_text_parse(in, base, &base_diag);
-	for (i = 0; ret && i < base_diag.n; i++)
+		zpf_text_parse(in, base, &base_diag);
+	for (i = 0; i < base_diag.n; i++)
 		if (base_diag.entries[i].severity == ZPF_DIAG_ERROR)
 			zpf_diag_add(&in->diag, ZPF_DIAG_ERROR,
 				     &base_diag.entries[i].where,
 				     base_diag.entries[i].path, "%s",
 				     base_diag.entries[i].message);
 	zpf_diag_free(&base_diag);
-	for (i = 0; !ret && i < in->n_texts; i++)
-		ret = zpf_text_parse(in, &in->texts[i], &in->diag);
-	if (ret)
-		return -1;
+	/* Whatever is wrong with a text, one run shows what else there is. */
+	for (i = 0; i < in->n_texts; i++)
+		zpf_text_parse(in, &in->texts[i], &in->diag);
 	if (opts & ZPF_OPT_SKIP_UNENFORCED)
 		flags |= ZPF_COMPILE_SKIP_UNENFORCED;
 	if (opts & ZPF_OPT_FORCE)
 		flags |= ZPF_COMPILE_FORCE;
 	in->policy = zpf_config_compile(in->cfg, flags, &in->diag);
+	if (in->diag.n_errors) {
+		zpf_policy_free(in->policy);
+		in->policy = NULL;
+	}
 	return in->policy ? 0 : -1;
 }
 
