@@ -5,6 +5,7 @@
  * logger. Every line that is not written is counted, with the reason.
  */
 #include <linux/kern_levels.h>
+#include <linux/kmod.h>
 #include <linux/netfilter.h>
 #include "log.h"
 #include "net.h"
@@ -104,6 +105,8 @@ void zpf_log_prefix_state(char *buf, size_t size, unsigned int sp, u8 action)
 
 /* --- loggers: held while the namespace is armed --- */
 
+static const u8 zpf_log_types[] = { NF_LOG_TYPE_LOG, NF_LOG_TYPE_ULOG };
+
 static u8 zpf_log_bit(unsigned int fam, unsigned int type)
 {
 	return BIT(fam + (type == NF_LOG_TYPE_ULOG ? ZPF_N_FAMILIES : 0));
@@ -119,6 +122,15 @@ static bool zpf_gen_logs(const struct zpf_gen *gen, unsigned int type)
 	return false;
 }
 
+static int zpf_logger_get(u8 pf, u8 type)
+{
+	int err = nf_logger_find_get(pf, type);
+
+	if (err && !request_module("nf-logger-%u-%u", pf, type))
+		err = nf_logger_find_get(pf, type);
+	return err;
+}
+
 /**
  * zpf_log_bind() - hold the loggers a generation needs
  * @zn: the namespace; its commit mutex is held
@@ -129,17 +141,16 @@ static bool zpf_gen_logs(const struct zpf_gen *gen, unsigned int type)
  */
 void zpf_log_bind(struct zpf_net *zn, const struct zpf_gen *gen)
 {
-	static const u8 types[] = { NF_LOG_TYPE_LOG, NF_LOG_TYPE_ULOG };
 	unsigned int fam, i;
 
-	for (i = 0; i < ARRAY_SIZE(types); i++) {
-		if (!zpf_gen_logs(gen, types[i]))
+	for (i = 0; i < ARRAY_SIZE(zpf_log_types); i++) {
+		if (!zpf_gen_logs(gen, zpf_log_types[i]))
 			continue;
 		for (fam = 0; fam < ZPF_N_FAMILIES; fam++) {
-			u8 bit = zpf_log_bit(fam, types[i]);
+			u8 bit = zpf_log_bit(fam, zpf_log_types[i]);
 
 			if ((zn->loggers & bit) ||
-			    nf_logger_find_get(zpf_fam_proto(fam), types[i]))
+			    zpf_logger_get(zpf_fam_proto(fam), zpf_log_types[i]))
 				continue;
 			WRITE_ONCE(zn->loggers, zn->loggers | bit);
 		}
@@ -152,13 +163,12 @@ void zpf_log_bind(struct zpf_net *zn, const struct zpf_gen *gen)
  */
 void zpf_log_unbind(struct zpf_net *zn)
 {
-	static const u8 types[] = { NF_LOG_TYPE_LOG, NF_LOG_TYPE_ULOG };
 	unsigned int fam, i;
 
-	for (i = 0; i < ARRAY_SIZE(types); i++)
+	for (i = 0; i < ARRAY_SIZE(zpf_log_types); i++)
 		for (fam = 0; fam < ZPF_N_FAMILIES; fam++)
-			if (zn->loggers & zpf_log_bit(fam, types[i]))
-				nf_logger_put(zpf_fam_proto(fam), types[i]);
+			if (zn->loggers & zpf_log_bit(fam, zpf_log_types[i]))
+				nf_logger_put(zpf_fam_proto(fam), zpf_log_types[i]);
 	zn->loggers = 0;
 }
 
@@ -177,15 +187,18 @@ static bool zpf_log_muted(const struct net *net)
  */
 u32 zpf_log_flags(const struct zpf_net *zn, const struct zpf_gen *gen)
 {
+	unsigned int fam, i;
 	u32 flags = 0;
 
-	if (!zpf_gen_logs(gen, NF_LOG_TYPE_LOG))
-		return 0;
-	if (zpf_log_muted(zn->net))
+	if (zpf_gen_logs(gen, NF_LOG_TYPE_LOG) && zpf_log_muted(zn->net))
 		flags |= ZPF_COMMIT_LOG_MUTED;
-	if (!(zn->loggers & zpf_log_bit(ZPF_V4, NF_LOG_TYPE_LOG)) ||
-	    !(zn->loggers & zpf_log_bit(ZPF_V6, NF_LOG_TYPE_LOG)))
-		flags |= ZPF_COMMIT_NO_LOGGER;
+	for (i = 0; i < ARRAY_SIZE(zpf_log_types); i++) {
+		if (!zpf_gen_logs(gen, zpf_log_types[i]))
+			continue;
+		for (fam = 0; fam < ZPF_N_FAMILIES; fam++)
+			if (!(zn->loggers & zpf_log_bit(fam, zpf_log_types[i])))
+				flags |= ZPF_COMMIT_NO_LOGGER;
+	}
 	return flags;
 }
 

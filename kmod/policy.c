@@ -330,8 +330,8 @@ static int zpf_cells_build(struct zpf_gen *gen, const char **why)
 	int err;
 
 	gen->router = gen->local ?: gen->n_zones + 1;
-	gen->exempt = gen->n_zones + 2;
-	gen->dim = gen->n_zones + 3;
+	gen->exempt = max(gen->n_zones, gen->router) + 1;
+	gen->dim = gen->exempt + 1;
 	for (fam = 0; fam < ZPF_N_FAMILIES; fam++) {
 		gen->cells[fam] = kvcalloc(gen->dim * gen->dim,
 					   sizeof(*gen->cells[fam]),

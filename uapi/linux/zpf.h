@@ -227,7 +227,7 @@ enum zpf_txn_attr {
  *	are seen as new, from whichever side speaks first
  * @ZPF_COMMIT_LOG_MUTED: the kernel's syslog logger prints nothing for this
  *	namespace (net.netfilter.nf_log_all_netns is 0)
- * @ZPF_COMMIT_NO_LOGGER: no syslog logger could be bound for a family
+ * @ZPF_COMMIT_NO_LOGGER: a logger the policy needs could not be bound
  */
 enum zpf_commit_flags {
 	ZPF_COMMIT_FIRST = 1 << 0,
