@@ -235,7 +235,7 @@ static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
 			    zpf_value_parse(next->kind, &ctx, w, &value) < 0) {
 				if (next->instance && next->kind == ZPF_KIND_NUM)
 					snprintf(ctx.err, sizeof(ctx.err),
-						 "'%.60s' is not a rule number %u-%u",
+						 "bad rule number '%.60s'; expected %u-%u",
 						 w, ctx.lo, ctx.hi);
 				return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
 						    "%s", ctx.err);

@@ -51,7 +51,7 @@ static int unlike(struct zpf_value_ctx *c, enum zpf_kind kind, const char *s)
 	char expects[256], cut[SHOWN_MAX + 8];
 
 	zpf_value_expects(kind, c, expects, sizeof(expects));
-	return refuse(c, "'%s' is not %s", shown(s, cut), expects);
+	return refuse(c, "bad value '%s'; expected %s", shown(s, cut), expects);
 }
 
 /* `!x`: step over the mark. */
@@ -662,9 +662,13 @@ void zpf_value_expects(enum zpf_kind kind, const struct zpf_value_ctx *ctx,
 	}
 	buf[0] = '\0';
 	for (const struct zpf_word *w = ctx->words; w && w->word; w++) {
-		int n = snprintf(buf + at, size - at, "%s%s", !at ? "" :
-				 w[1].word ? ", " : " or ", w->word);
+		bool last = !w[1].word || w[1].unenforced;
+		int n;
 
+		if (w->unenforced)
+			continue;
+		n = snprintf(buf + at, size - at, "%s%s", !at ? "" :
+			     last ? " or " : ", ", w->word);
 		if (n < 0 || (size_t)n >= size - at)
 			return;
 		at += (size_t)n;

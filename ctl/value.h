@@ -130,7 +130,7 @@ typedef struct zpf_v_icmp ZPF_TYPE_ICMP4, ZPF_TYPE_ICMP6;
  * struct zpf_word - a row of a table of words
  * @word: as written
  * @value: what it means
- * @unenforced: known, but zpf cannot do it yet
+ * @unenforced: known, but zpf cannot do it yet; these stand last
  */
 struct zpf_word {
 	const char *word;
