@@ -260,7 +260,7 @@ void zpf_input_commit_notes(struct zpf_input *in, const struct zpf_push_result *
 		{ ZPF_COMMIT_LOG_MUTED,
 		  "log lines of this network namespace are not printed: sysctl net.netfilter.nf_log_all_netns=1 in the initial one turns them on" },
 		{ ZPF_COMMIT_NO_LOGGER,
-		  "log lines are not written, a kernel logger is missing: modprobe nf_log_syslog (nfnetlink_log for a group), then load again" },
+		  "log lines are not written, no kernel logger is there: modprobe nf_log_syslog, then load again" },
 	};
 	size_t i;
 
