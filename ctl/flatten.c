@@ -418,6 +418,34 @@ static void flat_zones(struct flat *f)
 	}
 }
 
+/* Every pair of zones has counters of its own for the rows of its table. */
+static void check_counters(struct flat *f)
+{
+	const struct zpf_policy *p = f->p;
+	size_t n = p->n_zones;
+	uint64_t rows = 0;
+	uint32_t *table;
+
+	table = zpf_arena_alloc(f->m->arena, (2 * n * n + 1) * sizeof(*table));
+	for (size_t to = 0; to < n; to++)
+		for (size_t from = 0; from < n; from++) {
+			const struct zpf_flat_zone *z = &p->zones[to];
+			uint32_t *cell = table + 2 * (from * n + to);
+
+			cell[0] = from == to ? z->intra_table4 : z->default_table4;
+			cell[1] = from == to ? z->intra_table6 : z->default_table6;
+		}
+	for (size_t i = 0; i < p->n_pairs; i++)
+		table[2 * ((p->pairs[i].from - 1) * n + p->pairs[i].to - 1) +
+		      (p->pairs[i].family == NFPROTO_IPV6)] = p->pairs[i].table;
+	for (size_t i = 0; i < 2 * n * n; i++)
+		rows += table[i] == ZPF_NO_TABLE ? 1 :
+			p->tables[table[i]].n_rows;
+	if (rows > ZPF_MAX_ROWS)
+		zpf_error(f->m, f->m->firewall, "the pairs of zones need %llu counters; at most %d are allowed",
+			  (unsigned long long)rows, ZPF_MAX_ROWS);
+}
+
 static void flat_chains(struct flat *f)
 {
 	struct zpf_policy *p = f->p;
@@ -506,6 +534,7 @@ struct zpf_policy *zpf_flatten(struct zpf_model *m)
 	flat_tables(&f);
 	if (!m->diag->n_errors) {
 		flat_zones(&f);
+		check_counters(&f);
 		flat_chains(&f);
 		flat_options(&f);
 		flat_source(&f);

@@ -119,6 +119,21 @@ uint32_t zpf_set_pool_add(struct zpf_set_pool *pool,
 /** zpf_set_pool_check() - refuse more sets than the kernel takes */
 void zpf_set_pool_check(const struct zpf_set_pool *pool, struct zpf_model *m)
 {
+	const struct zpf_flat_set *largest = pool->policy->sets;
+	uint64_t elems = 0;
+
+	for (size_t i = 0; i < pool->policy->n_sets; i++) {
+		const struct zpf_flat_set *s = &pool->policy->sets[i];
+
+		elems += s->n;
+		if (s->n > largest->n)
+			largest = s;
+	}
+	if (elems > ZPF_MAX_ELEMS)
+		zpf_diag_add(m->diag, ZPF_DIAG_ERROR, &largest->where, NULL,
+			     "the groups in use have %llu members in all; at most %d are allowed: the largest has %zu",
+			     (unsigned long long)elems, ZPF_MAX_ELEMS,
+			     largest->n);
 	if (pool->policy->n_sets > ZPF_MAX_SETS)
 		zpf_error(m, m->firewall, "%zu different groups and lists are in use; at most %d are allowed",
 			  pool->policy->n_sets, ZPF_MAX_SETS);

@@ -413,6 +413,40 @@ static void jump_multiplies(void **state)
 	job_end(&j);
 }
 
+static void caps_of_a_policy(void **state)
+{
+	struct job j = { 0 };
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	(void)state;
+	/* every zone judged by one ruleset of 700 rules: 80 * 80 * 701 */
+	for (int z = 0; z < 80; z++)
+		fprintf(out, "set firewall zone Z%d member interface eth%d\n"
+			"set firewall zone Z%d default-firewall name A\n", z, z, z);
+	for (int r = 1; r <= 700; r++)
+		fprintf(out, "set firewall ipv4 name A rule %d action continue\n", r);
+	fclose(out);
+	job_text(&j, text);
+	free(text);
+	assert_null(job_compile(&j, 0));
+	assert_non_null(strstr(j.diag.entries[j.diag.n - 1].message,
+			       "counters; at most 4194304"));
+	job_end(&j);
+
+	out = open_memstream(&text, &len);
+	for (int z = 0; z < 257; z++)
+		fprintf(out, "set firewall zone Z%d member interface eth%d\n", z, z);
+	fclose(out);
+	job_text(&j, text);
+	free(text);
+	assert_null(job_compile(&j, 0));
+	assert_non_null(strstr(j.diag.entries[0].message,
+			       "there are 257 zones; at most 256"));
+	job_end(&j);
+}
+
 static void skip_unenforced(void **state)
 {
 	struct job j = { 0 };
@@ -447,6 +481,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(path_is_named);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(jump_depth);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(jump_multiplies);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(caps_of_a_policy);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(skip_unenforced);
 	return _cmocka_run_group_tests("refuse", tests, n, NULL, NULL);
 }
