@@ -34,21 +34,25 @@ flood_sent() { awk '$1 == "sent" { print $2 }' "$1"; }
 # sink NAME:PORT...: host b counts what arrives for a port, in both families,
 # and answers nothing. Probes, which come from port 1000, are not counted.
 sink() {
-	local s
+	local s f
 	{
-		echo "table inet sink {"
-		for s; do echo "counter ${s%:*}4 {}; counter ${s%:*}6 {}"; done
-		echo "chain in { type filter hook prerouting priority -300;"
+		echo "table inet sink { chain in {"
+		echo "type filter hook prerouting priority -300;"
 		for s; do
-			echo "udp sport != 1000 udp dport ${s#*:} meta nfproto ipv4 counter name ${s%:*}4 drop"
-			echo "udp sport != 1000 udp dport ${s#*:} meta nfproto ipv6 counter name ${s%:*}6 drop"
+			for f in 4 6; do
+				echo "udp sport != 1000 udp dport ${s#*:} meta nfproto ipv$f" \
+					"counter drop comment \"${s%:*}$f\""
+			done
 		done
 		echo "}; }"
-	} | nsx b nft -f -
+	} | nsx b nft -f - || bail "nft"
 }
 
 # sunk NAME4|NAME6
-sunk() { nsx b nft -j list counter inet sink "$1" | jq '[.. | .packets? // empty] | add'; }
+sunk() {
+	nsx b nft -j list table inet sink | jq --arg c "$1" '.nftables[].rule? |
+		select(.comment? == $c) | .expr[].counter? // empty | .packets'
+}
 
 stop_jobs() {
 	((${#jobs[@]})) || return 0
@@ -74,10 +78,11 @@ ktap() {
 # status FIELD: of the router.
 status() { "$ZPFCTL" -n "$R" --json show status | jq -r ".$1"; }
 
-# hits FROM TO FAMILY RULE [FIELD]: a number of show counters; family 4 or 6.
+# hits FROM TO FAMILY RULESET RULE [FIELD]: a number of show counters; family 4
+# or 6.
 hits() {
-	"$ZPFCTL" -n "$R" --json show counters |
-		jq -r --arg a "$1" --arg b "$2" --arg f "ipv$3" --arg r "$4" --arg x "${5-packets}" \
+	"$ZPFCTL" -n "$R" --json show counters | jq -r --arg a "$1" --arg b "$2" \
+		--arg f "ipv$3" --arg s "$4" --arg r "$5" --arg x "${6-packets}" \
 		'.pairs[] | select(.from == $a and .to == $b and .family == $f) |
-		 .rules[] | select(.rule == $r) | .[$x]'
+		 .rules[] | select(.ruleset == $s and .rule == $r) | .[$x]'
 }

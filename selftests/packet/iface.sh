@@ -28,6 +28,8 @@ plumb() {
 	addr replace fd00:$2::1/64 dev $1 nodad
 	neigh replace 10.0.$2.2 lladdr $H_MAC dev $1
 	neigh replace fd00:$2::2 lladdr $H_MAC dev $1
+	route replace 10.$2.0.0/16 via 10.0.$2.2 dev $1 onlink
+	route replace fd01:$2::/64 via fd00:$2::2 dev $1 onlink
 	EOF
 }
 
@@ -188,14 +190,12 @@ clear_counters
 
 # --------------------------------------------------------------------- VRF
 
-# The VRF has a table of its own: both ways are routed by hand.
+# The VRF has a table of its own: the way back to host a is put there.
 vrf_plumb() { # DEV N
 	plumb "$1" "$2"
 	ipb r <<-EOF
-	route replace 10.0.$2.0/24 dev $1
-	route replace fd00:$2::/64 dev $1
-	route replace 10.0.10.0/24 dev lan0 table 100
-	route replace fd00:10::/64 dev lan0 table 100
+	route replace 10.10.0.0/16 via 10.0.10.2 dev lan0 onlink table 100
+	route replace fd01:10::/64 via fd00:10::2 dev lan0 onlink table 100
 	EOF
 }
 
@@ -281,15 +281,14 @@ commit $generation" "$(jq -r 'if .TYPE == "commit" then "commit \(.GENERATION)" 
 stop_jobs
 
 # ------------------------------------------------- renames under traffic
-# Both ports are sent all the time; eth1.40 is in B or in C. What arrives on a
-# port must be what its zone has counted, and right after each rename the
-# wrong port must be closed.
+# Both ports are sent all the time; eth1.40 is in B or in C. Right after each
+# rename the wrong port must be closed, and nothing arrives that no zone counted.
 
 sink one:1 two:2
 flush
 clear_counters
 for p in 1 2; do
-	flood "$tmp/flood$p" 4 $p $((p % $(nproc)))
+	flood "$tmp/flood$p" 4 $p $((p % $(nproc))) 1
 done
 for ((i = 1; i <= 6; i++)); do
 	rename eth1.40 other 40
@@ -307,10 +306,10 @@ stop_jobs
 for p in 1 2; do
 	zone=${p/1/B} zone=${zone/2/C}
 	name=${p/1/one} name=${name/2/two}
-	counted=$(hits A "$zone" 4 10)
+	counted=$(hits A "$zone" 4 "TO-$zone" 10)
 	got=$(sunk "${name}4")
 	say "$(awk '$1 == "sent"' "$tmp/flood$p") to port $p, $got arrived"
 	check "traffic to zone $zone got through" test "$got" -gt 0
-	# Six of the counted packets are probes.
-	equal "what arrived on port $p is what zone $zone accepted" $((counted - 6)) "$got"
+	# Six of the counted packets are probes; some were lost with the device.
+	check "on port $p nothing arrived but what zone $zone accepted" test "$got" -le $((counted - 6))
 done

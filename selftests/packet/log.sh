@@ -18,8 +18,11 @@ cleanup() {
 	sysctl -qw net.netfilter.nf_log_all_netns=1
 }
 
-# lines PREFIX: how many lines of the kernel log carry it, in all.
-lines() { dmesg | grep -cF -- "$1"; }
+# sent: probes, and the kernel log as it is then.
+sent() { probes; dmesg -r > "$tmp/dmesg"; }
+
+# lines PREFIX: how many lines of the kernel log carried it then.
+lines() { grep -cF -- "$1" "$tmp/dmesg"; }
 
 # expect_log NAME PREFIX N: the log has N new lines with that prefix.
 expect_log() {
@@ -33,7 +36,7 @@ expect_log() {
 forget() { local p; for p; do seen[$p]=$(lines "$p"); done; }
 
 # level PREFIX: of the newest line with it.
-level() { dmesg -r | grep -F -- "$1" | tail -n 1 | sed 's/^<\([0-9]*\)>.*/\1/'; }
+level() { grep -F -- "$1" "$tmp/dmesg" | tail -n 1 | sed 's/^<\([0-9]*\)>.*/\1/'; }
 
 # site PREFIX FIELD: of show log-sites, summed.
 site() {
@@ -42,6 +45,7 @@ site() {
 }
 
 dmesg -n 1
+dmesg -r > "$tmp/dmesg"
 setup_router
 add_host a 10
 add_host b 40
@@ -115,7 +119,7 @@ for f in ipv4 ipv6; do
 done
 forget "${all[@]}"
 
-probes <<-EOF
+sent <<-EOF
 pass a b @ udp 1000 1
 drop a b @ udp 1000 2
 reject a b @ udp 1000 3
@@ -153,17 +157,17 @@ for f in ipv4 ipv6; do
 	expect_log "$f: zone default from the router" "[$f-ZON-L-A-default-D]" 1
 	expect_log "$f: router into no zone" "[$f-ZON-L-none-default-D]" 1
 done
-line=$(dmesg | grep -F '[ipv4-NAM-LOG-AB-20-D]' | tail -n 1)
+line=$(grep -F '[ipv4-NAM-LOG-AB-20-D]' "$tmp/dmesg" | tail -n 1)
 check "a line has the kernel's usual fields" grep -qE \
-	'IN=eth1\.10 OUT=eth1\.40 .*SRC=10\.0\.10\.2 DST=10\.0\.40\.2 .*PROTO=UDP SPT=1000 DPT=2' <<< "$line"
-line=$(dmesg | grep -F '[ipv6-NAM-LOG-AB-20-D]' | tail -n 1)
+	'IN=eth1\.10 OUT=eth1\.40 .*SRC=10\.10\.0\.1 DST=10\.40\.0\.1 .*PROTO=UDP SPT=1000 DPT=2' <<< "$line"
+line=$(grep -F '[ipv6-NAM-LOG-AB-20-D]' "$tmp/dmesg" | tail -n 1)
 check "an IPv6 line too" grep -qE \
-	'IN=eth1\.10 OUT=eth1\.40 .*SRC=fd00:0010:.*PROTO=UDP .*DPT=2' <<< "$line"
+	'IN=eth1\.10 OUT=eth1\.40 .*SRC=fd01:0010:.*PROTO=UDP .*DPT=2' <<< "$line"
 equal "at level warning" 4 "$(level '[ipv4-NAM-LOG-AB-20-D]')"
 clear_counters
 
 # Hairpin: a packet that comes in and goes out through one interface.
-probes <<-EOF
+sent <<-EOF
 drop a a @ udp 1000 7 s 7 d 1
 EOF
 for f in ipv4 ipv6; do
@@ -187,7 +191,7 @@ zone $zone2 from $zone firewall @name $name
 @ip name $name rule 999999 protocol udp
 @ip name $name rule 999999 destination port 2
 EOF
-probes <<-EOF
+sent <<-EOF
 drop a b @ udp 1000 2
 drop a b @ udp 1000 3
 drop b a @ udp 1000 3
@@ -226,14 +230,14 @@ ipv4 name LOGLEV rule 21 log-options group 7
 ipv4 name LOGLEV rule 21 protocol udp
 ipv4 name LOGLEV rule 21 destination port 21
 EOF
-modprobe -q nfnetlink_log
-for i in {1..8}; do echo "drop a b 4 udp 1000 $i"; done | probes
+for i in {1..8}; do echo "drop a b 4 udp 1000 $i"; done > "$tmp/each"
+sent < "$tmp/each"
 for i in "${!levels[@]}"; do
-	equal "level ${levels[i]}, one line a packet" "<$i>" "$(dmesg -r |
-		grep -F "[ipv4-NAM-LOGLEV-$((i + 1))-D]" | sed 's/^\(<[0-9]*>\).*/\1/')"
+	equal "level ${levels[i]}, one line a packet" "<$i>" "$(
+		grep -F "[ipv4-NAM-LOGLEV-$((i + 1))-D]" "$tmp/dmesg" | sed 's/^\(<[0-9]*>\).*/\1/')"
 done
 background r nflog "$tmp/nflog" 7 2
-probes <<-EOF
+sent <<-EOF
 pass a b 4 udp 1000 20 len 100
 drop a b 4 udp 1000 21 len 100
 EOF
@@ -261,7 +265,7 @@ zone B from A firewall @name LOGST
 @ip name LOGST default-action accept
 EOF
 forget '[STATE-POLICY-EST-A]' '[STATE-POLICY-REL-A]' '[STATE-POLICY-INV-D]'
-probes <<-EOF
+sent <<-EOF
 pass a b @ udp 1000 2000
 pass b a @ udp 2000 1000
 pass a b @ udp 1000 2000
@@ -293,7 +297,7 @@ zone A from B firewall @name LOGEST
 @ip name LOGEST rule 20 protocol udp
 EOF
 flush
-probes <<-EOF
+sent <<-EOF
 pass a b @ udp 1000 2000
 pass b a @ udp 2000 1000 count 3
 pass a b @ udp 1000 2000 count 2
@@ -316,7 +320,7 @@ zone B from A firewall @name LOGDEF
 @ip name LOGDEF default-log
 EOF
 t0=$EPOCHREALTIME
-probes <<-EOF
+sent <<-EOF
 drop a b 4 udp 1000 2 count 50
 EOF
 more=$(awk -v a="$t0" -v b="$EPOCHREALTIME" 'BEGIN { print int((b - a) / 0.6) + 1 }')
@@ -344,7 +348,7 @@ log_limited() {
 	zone B from A firewall name $name
 	ipv4 name $name default-log
 	EOF
-	probes <<-EOF
+	sent <<-EOF
 	drop a b 4 udp 1000 2 count 30
 	EOF
 }
@@ -353,7 +357,7 @@ equal "log-limit burst 1: one line" 1 "$(lines '[ipv4-NAM-LOGONE-default-D]')"
 equal "and 29 suppressed" 29 "$(site '[ipv4-NAM-LOGONE-default-D]' suppressed)"
 cp "$tmp/config" "$tmp/again"
 load < "$tmp/again"
-probes <<-EOF
+sent <<-EOF
 drop a b 4 udp 1000 2
 EOF
 equal "a bucket survives a commit" 1 "$(lines '[ipv4-NAM-LOGONE-default-D]')"
@@ -375,7 +379,7 @@ zone B from A firewall @name LOGMUTE
 @ip name LOGMUTE default-log
 EOF
 check "a load into a muted namespace warns" grep -q nf_log_all_netns "$tmp/load"
-probes <<-EOF
+sent <<-EOF
 drop a b @ udp 1000 2 count 3
 EOF
 sysctl -qw net.netfilter.nf_log_all_netns=1
@@ -385,7 +389,7 @@ for f in ipv4 ipv6; do
 	equal "$f: and not as logged" 0 "$(site "$prefix" logged)"
 	equal "$f: they are in no log" 0 "$(lines "$prefix")"
 done
-probes <<-EOF
+sent <<-EOF
 drop a b @ udp 1000 2
 EOF
 for f in ipv4 ipv6; do

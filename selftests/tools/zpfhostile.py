@@ -356,7 +356,7 @@ class Corpus:
         c("rule before any table", lambda d: d.move("udp6", "setz"), "udp6")
         c("table: more rows than announced", lambda d: d.set("table4", ROWS=7), "default")
         c("table: fewer rows than announced", lambda d: d.set("table6", ROWS=2, RULES=2).drop(
-            "icmp6").set("udp6", ROW=0, NUMBER=0, PROTO=DEL, DADDR_SET=DEL, SPORT_SET=DEL,
+            "icmp6").set("udp6", ROW=0, NUMBER=0, PROTO=DEL, DADDR_SET=DEL, DPORT_SET=DEL, NOT=DEL,
                          ACTION=2, MEANING=3).set("default6", ROW=0), ["default6", "udp6", "commit"])
         c("table: without its default", lambda d: d.set("default", NUMBER=60))
         c("table: with another ruleset's default alone",

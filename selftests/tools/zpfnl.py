@@ -386,10 +386,11 @@ def ports(lo, hi=None):
 SOURCE = b"set firewall zone A member interface r0\nset firewall zone B member interface r1\n"
 
 
-def policy(lan="za0", wan="zb0", copies=1):
+def policy(lan="za0", wan="zb0", copies=1, port=80):
     """A valid policy that uses every command and most attributes: [(label, Msg)].
 
-    copies: how many more IPv4 tables of the same kind, for size.
+    copies: IPv4 tables of one kind, for size. From lan to wan, UDP to port and
+    to 443 to 445 passes, and what goes to other ports the default drops.
     """
     v4, v6 = 2, 10
     acc, drop, ret = C["ZPF_ACTION_ACCEPT"], C["ZPF_ACTION_DROP"], C["ZPF_ACTION_RETURN"]
@@ -407,7 +408,7 @@ def policy(lan="za0", wan="zb0", copies=1):
         ("set6", Msg("SET_ADD", ID=1, KIND=C["ZPF_SET_IPV6"], COUNT=2,
                      ELEMS=range6("fd00::/64") + range6("fd00:0:0:2::/64"))),
         ("setp", Msg("SET_ADD", ID=2, KIND=C["ZPF_SET_PORT"], COUNT=2,
-                     ELEMS=ports(80) + ports(443, 445))),
+                     ELEMS=ports(port) + ports(443, 445))),
         ("seti", Msg("SET_ADD", [("ID", 3), ("KIND", C["ZPF_SET_IFACE"]), ("COUNT", 2),
                                  ("IFNAME", lan), ("IFNAME", "eth1.*")])),
         ("sete", Msg("SET_ADD", ID=4, KIND=C["ZPF_SET_IPV4"], COUNT=0)),
@@ -440,7 +441,7 @@ def policy(lan="za0", wan="zb0", copies=1):
     out += [
         ("table6", Msg("TABLE_ADD", ID=n, FAMILY=v6, NAME="A_B6", RULES=3, ROWS=3)),
         ("udp6", Msg("RULE_ADD", TABLE=n, ROW=0, NUMBER=10, MEANING=1, ACTION=acc, PROTO=b"\x11",
-                     DADDR_SET=1, SPORT_SET=2)),
+                     DADDR_SET=1, DPORT_SET=2, NOT=C["ZPF_NOT_DADDR"])),
         ("icmp6", Msg("RULE_ADD", TABLE=n, ROW=1, NUMBER=20, MEANING=2, ACTION=acc, PROTO=b"\x3a",
                       ICMP_TYPE=128, SADDR=range6("fd00::/64"))),
         ("default6", Msg("RULE_ADD", TABLE=n, ROW=2, NUMBER=0, MEANING=3, ACTION=drop)),
@@ -507,14 +508,11 @@ def cmd_load(args):
 
 
 def cmd_commits(args):
-    """commits N LAN WAN: commits the built-in policy N times"""
+    """commits N LAN WAN PORT...: the built-in policy N times, ports in turn"""
     nl = Nl()
-    msgs = [m for _, m in policy(*args[1:3])]
-    first = last = None
-    for _ in range(int(args[0])):
-        last = commit(nl, msgs)["GENERATION"]
-        first = first or last
-    print(first, last)
+    turns = [[m.freeze() for _, m in policy(*args[1:3], port=int(p))] for p in args[3:]]
+    for i in range(int(args[0])):
+        print(commit(nl, turns[i % len(turns)])["GENERATION"])
 
 
 def cmd_events(args):
@@ -688,8 +686,7 @@ def cmd_nflog(args):
             raise OSError(-code, "nflog")
 
     config(1, b"\x01")                                   # bind the group
-    config(2, struct.pack("!IBB", 0xffff, 2, 0) + b"\0\0")   # copy packets
-    config(3, struct.pack("!I", 1))                      # bytes
+    config(2, struct.pack("!IBB", 0xffff, 2, 0))         # copy packets
     config(5, struct.pack("!I", 1))                      # one at a time
     with open(args[0], "w", encoding="ascii", buffering=1) as f:
         print("bound", file=f)
