@@ -225,6 +225,21 @@ static void lint_silent_drops(struct zpf_model *m)
 		     "rulesets drop by default without default-log: ", "");
 }
 
+static void lint_log_levels(struct zpf_model *m, const struct zpf_ruleset *rs,
+			    struct zpf_fold *fold)
+{
+	for (size_t i = 0; i < rs->n_rules; i++) {
+		const struct zpf_rule *r = &rs->rules[i];
+
+		if (r->log_level.node && r->log_group.node)
+			fold_node(m, fold, r->log_level.node,
+				  zpf_arena_printf(m->arena, "%s %u", rs->name,
+						   r->number),
+				  zpf_arena_printf(m->arena, "rule %u of %s: log-options level means nothing with group",
+						   r->number, rs->name));
+	}
+}
+
 /* ---- IPsec to the router ---- */
 
 static bool has_port(const struct zpf_v_ports *ports, uint16_t port)
@@ -402,16 +417,21 @@ static void lint_shadowed(struct zpf_model *m, const struct zpf_ruleset *rs,
  */
 void zpf_lint(struct zpf_model *m)
 {
-	struct zpf_fold shadowed = { 0 };
+	struct zpf_fold shadowed = { 0 }, levels = { 0 };
 
 	lint_silent_drops(m);
 	lint_replies(m);
 	lint_twins(m);
 	lint_empty_groups(m);
 	lint_gateways(m);
-	zpf_for_each_ruleset(m, rs)
+	zpf_for_each_ruleset(m, rs) {
 		lint_shadowed(m, rs, &shadowed);
+		lint_log_levels(m, rs, &levels);
+	}
 	zpf_fold_say(m->arena, &shadowed, m->diag,
 		     "rules can never match, because one in front asks for the same: ",
+		     "");
+	zpf_fold_say(m->arena, &levels, m->diag,
+		     "rules have both log-options level and group, where level means nothing: ",
 		     "");
 }

@@ -141,7 +141,29 @@ static enum zpf_old_result fail(struct zpf_load *ld, struct zpf_stmt *st,
 	return ZPF_OLD_FAILED;
 }
 
-/* ---- `tcp flags SYN,!ACK` of 1.3 ---- */
+/* ---- `icmpv6 type 128/0` and `tcp flags SYN,!ACK` of 1.3 ---- */
+
+static bool old_icmp_code(const struct zpf_stmt *st)
+{
+	return st->n == 9 && row_fits(OPT "icmp|icmpv6 type *", st) &&
+		strchr(st->w[8].text, '/');
+}
+
+static enum zpf_old_result load_icmp_code(struct zpf_load *ld,
+					  struct zpf_stmt *st)
+{
+	char *type = zpf_arena_strdup(&ld->scratch, st->w[8].text);
+	char *code = strchr(type, '/');
+	struct zpf_stmt one = *st;
+
+	*code++ = '\0';
+	one.w[8].text = type;
+	zpf_load_canonical(ld, &one);
+	one.w[7].text = "code";
+	one.w[8].text = code;
+	zpf_load_canonical(ld, &one);
+	return ZPF_OLD_DONE;
+}
 
 static bool old_tcp_flags(const struct zpf_stmt *st)
 {
@@ -234,7 +256,7 @@ static enum zpf_old_result load_binding(struct zpf_load *ld,
 					struct zpf_stmt *st, size_t *at,
 					const char *ifname, size_t dir_at)
 {
-	const char *dir = st->w[dir_at].text, *kind, *ruleset, *chain, *option;
+	const char *dir, *kind, *ruleset, *chain, *option;
 	unsigned long number, last = 0;
 	const struct zpf_node *rules;
 	char text[16];
@@ -247,6 +269,7 @@ static enum zpf_old_result load_binding(struct zpf_load *ld,
 		return fail(ld, st, at, st->n - 1,
 			    "a binding is: in, out or local, then name or ipv6-name and a ruleset");
 	}
+	dir = st->w[dir_at].text;
 	kind = st->w[dir_at + 1].text;
 	ruleset = st->w[dir_at + 2].text;
 	if (strcmp(dir, "in") && strcmp(dir, "out") && strcmp(dir, "local"))
@@ -318,13 +341,13 @@ static enum zpf_old_result old_binding(struct zpf_load *ld,
 {
 	/* firewall interface X in name N */
 	if (!strcmp(st->w[0].text, "firewall")) {
-		if (st->n < 4 || strcmp(st->w[1].text, "interface"))
+		if (st->n < 3 || strcmp(st->w[1].text, "interface"))
 			return ZPF_OLD_GO_ON;
 		return load_binding(ld, st, at, st->w[2].text, 3);
 	}
 	if (strcmp(st->w[0].text, "interfaces"))
 		return ZPF_OLD_GO_ON;
-	for (size_t i = 3; i + 1 < st->n; i += 2)
+	for (size_t i = 3; i < st->n; i += 2)
 		if (!strcmp(st->w[i].text, "firewall"))
 			return load_binding(ld, st, at,
 					    binding_ifname(ld, st, i), i + 1);
@@ -376,5 +399,7 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 		return fail(ld, st, at, 1, "unknown word after zone-policy; expected zone");
 	if (old_tcp_flags(st) && !st->del)
 		return load_tcp_flags(ld, st);
+	if (old_icmp_code(st) && !st->del)
+		return load_icmp_code(ld, st);
 	return ZPF_OLD_GO_ON;
 }

@@ -38,6 +38,7 @@ static const struct row rows[] = {
 	{ "ipsec", A "rule 1 ipsec match-ipsec\n" A "rule 2 ipsec match-none\n",
 	  A "rule 1 ipsec match-ipsec-in\n" A "rule 2 ipsec match-none-in\n" },
 	{ "icmpv6 type by name", A6 "rule 1 icmpv6 type echo-request\n", A6 "rule 1 icmpv6 type-name 'echo-request'\n" },
+	{ "icmpv6 type with code", A6 "rule 1 icmpv6 type 1/4\n", A6 "rule 1 icmpv6 code '4'\n" A6 "rule 1 icmpv6 type '1'\n" },
 	{ "tcp flags list", A "rule 1 tcp flags SYN,!ACK,!RST\n", A "rule 1 tcp flags not ack\n" A "rule 1 tcp flags not rst\n"
 	  A "rule 1 tcp flags syn\n" },
 	{ "ipv6 groups", A6 "rule 1 source group ipv6-network-group N\n" A6 "rule 1 destination group ipv6-address-group N\n",

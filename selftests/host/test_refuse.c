@@ -275,6 +275,8 @@ static const struct row rows[] = {
 	{ "bad binding", "set interfaces ethernet eth0 firewall inn name A\n", 1, 39, "in, out, local" },
 	{ "binding to nothing", "set interfaces ethernet eth0 firewall in name A\n", 1, 47,
 	  "there is no ipv4 ruleset A" },
+	{ "binding without an end", "set interfaces ethernet eth0 firewall\n", 1, 30, "a binding is: in, out or local" },
+	{ "unbinding without an end", OK "delete interfaces ethernet eth0 firewall\n", 2, 33, "name the ruleset" },
 	{ "in and out", "set firewall name A\nset interfaces ethernet eth0 firewall in name A\n"
 	  "set interfaces ethernet eth1 firewall out name A\n", 3, 39, "in and out bindings together" },
 };

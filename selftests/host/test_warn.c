@@ -80,6 +80,9 @@ static const struct row rows[] = {
 	  "set firewall ipv4 name R rule 2 action accept\nset firewall ipv4 name R rule 2 protocol esp\n" ZONES ESTABLISHED
 	  "set firewall zone L local-zone\nset firewall zone L from A firewall name R\n", 1, 24,
 	  "R accepts IKE (UDP 500) and ESP to the router but not UDP 4500" },
+	{ "level with group", "set firewall ipv4 name R rule 1 action drop\nset firewall ipv4 name R rule 1 protocol tcp\n"
+	  "set firewall ipv4 name R rule 1 log\nset firewall ipv4 name R rule 1 log-options level info\n"
+	  "set firewall ipv4 name R rule 1 log-options group 3\n" ZONES, 4, 51, "level means nothing with group" },
 	{ "a limit shadows nothing", "set firewall ipv4 name R rule 5 action accept\nset firewall ipv4 name R rule 5 limit rate 5/second\n"
 	  "set firewall ipv4 name R rule 7 action drop\nset firewall ipv4 name R rule 7 limit rate 5/second\n" ZONES, 0, 0, NULL },
 	{ "continue shadows nothing", "set firewall ipv4 name R rule 5 action continue\n"
