@@ -29,9 +29,9 @@ R=$T-r
 R_MAC=02:00:00:00:00:01
 H_MAC=02:00:00:00:00:02
 
-declare -A net_of=() if_of=()
+declare -A net_of=()
 zsend_hosts=()
-tap_n=0 tap_failed=0 tap_skipped=0 tap_plan=''
+tap_n=0 tap_failed=0 tap_skipped=0
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/zpf-test.XXXXXX")
 
 # ---------------------------------------------------------------- results
@@ -157,7 +157,6 @@ setup_router() {
 host_plumb() {
 	local name=$1 n=$2 dev=$3
 	net_of[$name]=$n
-	if_of[$name]=$dev
 	ipb "$name" <<-EOF
 	link set eth0 up
 	addr add 10.0.$n.2/24 dev eth0

@@ -38,6 +38,7 @@ icmp:3/3  a b 4 udp 1 53              : UDP is answered by port unreachable, ipv
 icmp6:1/4 a b 6 udp 1 53              : UDP is answered by port unreachable, ipv6
 icmp:3/3  a b 4 esp                   : ESP is answered by port unreachable, ipv4
 icmp6:1/4 a b 6 esp                   : ESP is answered by port unreachable, ipv6
+reject    a b @ proto 253             : a protocol the kernel does not know is answered
 reject    a b @ ping                  : an echo request is answered
 reject    a b 6 hbh dst udp 1 53      : a packet behind extension headers is answered
 rst       a b 6 hbh dst tcp 1 80 S    : a connection behind extension headers is reset
@@ -48,8 +49,8 @@ drop      a b 6 icmp6 2/0             : packet too big is not answered
 reject    a b @ udp 1 53 len 2000 frags 2 : a packet that came in fragments is answered
 EOF
 expect_counters "a reject counts, answered or not" <<'EOF'
-A B ipv4 A_B default 10
-A B ipv6 A_B default 12
+A B ipv4 A_B default 11
+A B ipv6 A_B default 13
 EOF
 
 probes <<'EOF'

@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Shows of each packet test that it can fail: breaks one feature of the module
+# at a time, in a copy, as mutations.tsv lists them, and expects one of the
+# named tests to fail. Builds all broken modules first; one virtual machine
+# then runs them one after the other.
+set -euo pipefail
+
+usage() {
+	cat <<USAGE
+usage: mutate.sh [--kernel NAME] [WORD...]
+  WORD   only mutations whose description has this word (default: all)
+A mutation that no test notices, or that no longer applies, is a failure.
+Exit status: 0, 1. Last line: "N passed, N failed, N skipped".
+USAGE
+}
+
+cd "$(dirname "$0")/.."
+# shellcheck source=scripts/kernels.sh
+. scripts/kernels.sh
+
+kernel=6.1 guest=0 words=()
+while (($#)); do
+	case $1 in
+	--kernel) kernel=$2; shift 2 ;;
+	--guest) guest=1; shift ;;	# within the virtual machine
+	-h|--help) usage; exit 0 ;;
+	-*) usage >&2; exit 2 ;;
+	*) words+=("$1"); shift ;;
+	esac
+done
+dir=$zpf_cache/mutants/$kernel
+
+# The mutations asked for, one a line: NUMBER <tab> the fields of the table.
+selected() {
+	local line n=0 what word
+	while IFS= read -r line; do
+		[[ $line && $line != '#'* ]] || continue
+		((++n))
+		what=${line%%$'\t'*}
+		if ((${#words[@]})); then
+			for word in "${words[@]}"; do
+				[[ $what != *"$word"* ]] || { printf '%d\t%s\n' $n "$line"; break; }
+			done
+		else
+			printf '%d\t%s\n' $n "$line"
+		fi
+	done < selftests/mutations.tsv
+}
+
+passed=0 failed=0
+verdict() {
+	if [[ $1 == ok ]]; then ((++passed)); else ((++failed)); fi
+	echo "$1 $((passed + failed)) $2"
+}
+
+if ((guest)); then
+	while IFS=$'\t' read -r n what _ _ tests; do
+		[[ -r $dir/$n.ko ]] || { verdict "not ok" "$what # does not apply, or does not build"; continue; }
+		rc=0
+		# shellcheck disable=SC2086 # a list
+		ZPF_KO=$dir/$n.ko selftests/run.sh $tests > "/tmp/mutant-$n" 2>&1 || rc=$?
+		cases=$(grep -c '^    not ok' "/tmp/mutant-$n" || true)
+		if ((rc == 1 && cases > 0)); then
+			verdict ok "$what # noticed by $cases cases of $tests"
+		else
+			verdict "not ok" "$what # not noticed by $tests"
+			tail -n 3 "/tmp/mutant-$n" | sed 's/^/# /'
+		fi
+	done < <(selected | tr -s '\t')
+	echo "$passed passed, $failed failed, 0 skipped"
+	((failed == 0)) || exit 1
+	exit 0
+fi
+
+# A source tree of its own: the checkout is never touched, and the build has a
+# folder of its own too (ZPF_MUTANT names it, and means nothing else).
+src=$dir/src
+mkdir -p "$src"
+rm -f "$dir"/*.ko
+rsync -a --delete Kbuild kmod uapi "$src/"
+before=''
+while IFS=$'\t' read -r n what file expr _; do
+	# The one before gets well again; make goes by time stamps.
+	[[ ! $before ]] || { cp "kmod/$before" "$src/kmod/$before"; touch "$src/kmod/$before"; }
+	before=$file
+	sed -e "$expr" "kmod/$file" > "$src/kmod/$file"
+	if cmp -s "kmod/$file" "$src/kmod/$file"; then
+		zpf_say "'$what' does not apply to kmod/$file"
+		continue
+	fi
+	if ZPF_SRC=$src scripts/build-module.sh "$kernel" ZPF_MUTANT=1 > "$dir/ko" 2> "$dir/log"; then
+		cp "$(< "$dir/ko")" "$dir/$n.ko"
+	else
+		zpf_say "'$what' does not build: $(grep -m 1 error: "$dir/log" || true)"
+	fi
+done < <(selected | tr -s '\t')
+
+timeout=$(($(selected | wc -l) * 240 + 120))
+scripts/vm.sh --kernel "$kernel" --timeout $timeout -- \
+	selftests/mutate.sh --kernel "$kernel" --guest "${words[@]}"
