@@ -41,7 +41,8 @@ struct check {
 	const struct zpf_rule *r;
 };
 
-static void check_empty(struct check *c, const struct zpf_node *n)
+static void check_empty(struct zpf_model *m, const struct zpf_node *n,
+			const char *why)
 {
 	zpf_tree_for_each(kid, n) {
 		const struct zpf_schema *s = kid->schema;
@@ -49,10 +50,9 @@ static void check_empty(struct check *c, const struct zpf_node *n)
 		if (kid->value || s->flags & ZPF_S_UNENFORCED)
 			continue;
 		if (zpf_tree_count(kid))
-			check_empty(c, kid);
+			check_empty(m, kid, why);
 		else if (zpf_schema_leaf(s) || s->n_kids)
-			zpf_error(c->m, kid, "%s says nothing: left out it would make the rule wider",
-				  kid->name);
+			zpf_error(m, kid, "%s says nothing%s", kid->name, why);
 	}
 }
 
@@ -210,7 +210,7 @@ static void check_rule(struct check *c)
 	if (r->broken || r->skip)
 		return;
 	check_action(c);
-	check_empty(c, r->node);
+	check_empty(c->m, r->node, ": left out it would make the rule wider");
 	check_side(c, &r->source, "source");
 	check_side(c, &r->destination, "destination");
 	check_iface(c, &r->in_name, &r->in_group, false);
@@ -254,6 +254,7 @@ void zpf_rules_check(struct zpf_model *m)
 {
 	const struct zpf_options *o = &m->options;
 
+	check_empty(m, zpf_tree_find(m->firewall, "global-options"), "");
 	check_state_policy(m, "established", &o->established);
 	check_state_policy(m, "related", &o->related);
 	check_state_policy(m, "invalid", &o->invalid);

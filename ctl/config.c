@@ -21,7 +21,6 @@
 struct zpf_config {
 	struct zpf_arena arena;
 	struct zpf_node *root;
-	struct zpf_bindings bindings;
 	bool failed;
 	struct zpf_ignored *ignored;
 };
@@ -83,7 +82,7 @@ int zpf_config_read(struct zpf_config *cfg, FILE *in, const char *name,
 		    struct zpf_diag *diag)
 {
 	struct zpf_load ld = { .arena = &cfg->arena, .root = cfg->root,
-		.diag = diag, .bindings = &cfg->bindings };
+		.diag = diag };
 	size_t before = diag->n_errors, len;
 	char *text;
 

@@ -35,22 +35,12 @@ struct zpf_stmt {
 };
 
 /**
- * struct zpf_bindings - per-interface bindings of 1.3 seen so far
- * @in: an `in` of a family (index ZPF_FAM4, ZPF_FAM6)
- * @out: an `out`
- */
-struct zpf_bindings {
-	bool in[2], out[2];
-};
-
-/**
  * struct zpf_load - one text going onto a tree
  * @arena: of the tree
  * @root: of the tree
  * @scratch: memory of one statement
  * @file: name of the text; the pointer is its identity
  * @diag: gets the findings
- * @bindings: of the configuration
  */
 struct zpf_load {
 	struct zpf_arena *arena;
@@ -58,7 +48,6 @@ struct zpf_load {
 	struct zpf_arena scratch;
 	const char *file;
 	struct zpf_diag *diag;
-	struct zpf_bindings *bindings;
 };
 
 #define ZPF_LOAD_OK (-1)

@@ -226,6 +226,7 @@ static struct zpf_node *only_kid(const struct zpf_node *n)
 	return zpf_tree_count(n) == 1 ? zpf_tree_first(n) : NULL;
 }
 
+/* Whether a rule is what a binding becomes; NULL names stand for any. */
 static bool is_binding(const struct zpf_node *rule, const char *option,
 		       const char *ifname, const char *ruleset)
 {
@@ -235,8 +236,8 @@ static bool is_binding(const struct zpf_node *rule, const char *option,
 		return false;
 	target = only_kid(zpf_tree_find(rule, "jump-target"));
 	name = only_kid(zpf_tree_get(zpf_tree_find(rule, option), "name"));
-	return target && name && !strcmp(target->name, ruleset) &&
-		!strcmp(name->name, ifname);
+	return target && name && (!ruleset || !strcmp(target->name, ruleset)) &&
+		(!ifname || !strcmp(name->name, ifname));
 }
 
 /* Load `firewall FAM CHAIN filter rule N A [B] VALUE`. */
@@ -259,6 +260,8 @@ static enum zpf_old_result load_binding(struct zpf_load *ld,
 	const char *dir, *kind, *ruleset, *chain, *option;
 	unsigned long number, last = 0;
 	const struct zpf_node *rules;
+	const char *other;
+	bool both = false;
 	char text[16];
 	int fam;
 
@@ -284,6 +287,7 @@ static enum zpf_old_result load_binding(struct zpf_load *ld,
 	fam = strcmp(kind, "name") ? ZPF_FAM6 : ZPF_FAM4;
 	chain = strcmp(dir, "local") ? "forward" : "input";
 	option = strcmp(dir, "out") ? "inbound-interface" : "outbound-interface";
+	other = strcmp(dir, "out") ? "outbound-interface" : "inbound-interface";
 
 	rules = zpf_tree_get(ld->root, zpf_arena_printf(&ld->scratch,
 			     "firewall %s %s filter rule",
@@ -292,6 +296,7 @@ static enum zpf_old_result load_binding(struct zpf_load *ld,
 		number = strtoul(rule->name, NULL, 10);
 		if (number > last)
 			last = number;
+		both |= is_binding(rule, other, NULL, NULL);
 		if (!is_binding(rule, option, ifname, ruleset))
 			continue;
 		if (st->del)
@@ -308,12 +313,7 @@ static enum zpf_old_result load_binding(struct zpf_load *ld,
 	 * Two bindings judged every packet in turn; two jumps of one chain do
 	 * not: what the first ruleset accepts never gets to the second.
 	 */
-	if (!strcmp(dir, "in"))
-		ld->bindings->in[fam] = true;
-	if (!strcmp(dir, "out"))
-		ld->bindings->out[fam] = true;
-	if (strcmp(dir, "local") && ld->bindings->in[fam] &&
-	    ld->bindings->out[fam])
+	if (strcmp(dir, "local") && both)
 		return fail(ld, st, at, dir_at,
 			    "in and out bindings together cannot be turned into jumps of one base chain: what an in ruleset accepts would not reach the out ruleset; write them as zones");
 

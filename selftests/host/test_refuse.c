@@ -237,6 +237,8 @@ static const struct row rows[] = {
 	/* global options */
 	{ "state policy without action", "set firewall global-options state-policy invalid log\n", 1, 50,
 	  "state-policy invalid has no action" },
+	{ "empty state policy", "set firewall global-options state-policy invalid\n", 1, 42, "invalid says nothing" },
+	{ "empty switch", "set firewall global-options unassigned\n", 1, 29, "unassigned says nothing" },
 	{ "log-limit off and rate", "set firewall global-options log-limit off\n"
 	  "set firewall global-options log-limit rate 5/minute\n", 1, 39, "say one of them" },
 
@@ -275,6 +277,8 @@ static const struct row rows[] = {
 	{ "bad binding", "set interfaces ethernet eth0 firewall inn name A\n", 1, 39, "in, out, local" },
 	{ "binding to nothing", "set interfaces ethernet eth0 firewall in name A\n", 1, 47,
 	  "there is no ipv4 ruleset A" },
+	{ "in and out in braces", "firewall { name A { } }\ninterfaces {\n ethernet eth0 {\n  firewall {\n   in {\n    name A\n   }\n"
+	  "   out {\n    name A\n   }\n  }\n }\n}\n", 8, 4, "in and out bindings together" },
 	{ "binding without an end", "set interfaces ethernet eth0 firewall\n", 1, 30, "a binding is: in, out or local" },
 	{ "unbinding without an end", OK "delete interfaces ethernet eth0 firewall\n", 2, 33, "name the ruleset" },
 	{ "in and out", "set firewall name A\nset interfaces ethernet eth0 firewall in name A\n"
