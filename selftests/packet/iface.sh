@@ -267,7 +267,7 @@ rename other else40 40
 ip -n "$R" link del else40
 vlan eth1.40 40
 second=$(index eth1.40)
-"$ZPFCTL" -n "$R" load "$tmp/base" > /dev/null
+"$ZPFCTL" -n "$R" load "$tmp/base" > /dev/null 2>&1
 generation=$(status generation)
 wait_for 20 grep -q '"commit"' "$tmp/events" || say "no commit event"
 equal "events: leave, join, appear, with index, name and zone; commit" \

@@ -122,6 +122,7 @@ EOF
 
 use 1
 policy ONE 1 | load
+sink got:1
 flood "$tmp/flood" 4 1
 ip netns del "$R"
 check "a namespace goes while it is armed and forwards" test ! -e "/run/netns/$R"

@@ -57,6 +57,7 @@ for i in 0 1; do
 	EOF
 done
 load < "$tmp/policy0"
+sink accepted:1
 
 for f in 4 6; do
 	flood "$tmp/accepted$f" $f 1
@@ -71,7 +72,11 @@ end=$((SECONDS + DURATION))
 	rounds=0
 	while ((SECONDS < end)); do
 		for i in 1 0; do
-			"$ZPFCTL" -n "$R" load "$tmp/policy$i" > /dev/null && ((++rounds))
+			if "$ZPFCTL" -n "$R" load "$tmp/policy$i" > "$tmp/last" 2>&1; then
+				((++rounds))
+			else
+				cat "$tmp/last" >&2
+			fi
 		done
 	done
 	echo $rounds > "$tmp/commits"
