@@ -226,6 +226,54 @@ static struct zpf_node *only_kid(const struct zpf_node *n)
 	return zpf_tree_count(n) == 1 ? zpf_tree_first(n) : NULL;
 }
 
+/*
+ * struct binding - a ruleset bound to an interface
+ * @fam: ZPF_FAM4 or ZPF_FAM6
+ * @forward: `in` or `out`, not `local`
+ * @chain: base chain it becomes a jump of
+ * @option: the match of that jump
+ * @other: the match of the other direction
+ */
+struct binding {
+	int fam;
+	bool forward;
+	const char *chain, *option, *other;
+	const char *ifname, *ruleset;
+};
+
+/* Read DIR name|ipv6-name RULESET from word @at_dir on. */
+static enum zpf_old_result read_binding(struct zpf_load *ld,
+					struct zpf_stmt *st, size_t *at,
+					size_t at_dir, struct binding *b)
+{
+	const char *dir, *kind;
+
+	if (st->n < at_dir + 3)
+		return fail(ld, st, at, st->n - 1, st->del ?
+			    "name the ruleset that is to be unbound" :
+			    "a binding is: in, out or local, then name or ipv6-name and a ruleset");
+	dir = st->w[at_dir].text;
+	kind = st->w[at_dir + 1].text;
+	if (strcmp(dir, "in") && strcmp(dir, "out") && strcmp(dir, "local"))
+		return fail(ld, st, at, at_dir,
+			    "unknown word; expected one of in, out, local");
+	if (strcmp(kind, "name") && strcmp(kind, "ipv6-name"))
+		return fail(ld, st, at, at_dir + 1,
+			    "unknown word; expected one of name, ipv6-name");
+	if (st->n > at_dir + 3)
+		return fail(ld, st, at, at_dir + 3,
+			    "unexpected word after the ruleset's name");
+	b->ruleset = st->w[at_dir + 2].text;
+	b->fam = strcmp(kind, "name") ? ZPF_FAM6 : ZPF_FAM4;
+	b->forward = strcmp(dir, "local");
+	b->chain = b->forward ? "forward" : "input";
+	b->option = strcmp(dir, "out") ? "inbound-interface" :
+		"outbound-interface";
+	b->other = strcmp(dir, "out") ? "outbound-interface" :
+		"inbound-interface";
+	return ZPF_OLD_GO_ON;
+}
+
 /* Whether a rule is what a binding becomes; NULL names stand for any. */
 static bool is_binding(const struct zpf_node *rule, const char *option,
 		       const char *ifname, const char *ruleset)
@@ -240,64 +288,48 @@ static bool is_binding(const struct zpf_node *rule, const char *option,
 		(!ifname || !strcmp(name->name, ifname));
 }
 
-/* Load `firewall FAM CHAIN filter rule N A [B] VALUE`. */
-static int load_option(struct zpf_load *ld, const struct zpf_stmt *from,
-		       const char *const *words, size_t n)
+/* Load `firewall FAM CHAIN filter rule NUMBER A [B] VALUE`. */
+static void load_option(struct zpf_load *ld, const struct zpf_stmt *from,
+			const struct binding *b, unsigned long number,
+			const char *const option[3])
 {
-	struct zpf_stmt st = { .n = n };
+	const char *words[] = { "firewall", zpf_model_family_word(b->fam),
+		b->chain, "filter", "rule",
+		zpf_arena_printf(&ld->scratch, "%lu", number),
+		option[0], option[1], option[2] };
+	struct zpf_stmt st = { 0 };
 
-	for (size_t i = 0; i < n; i++) {
-		st.w[i] = from->w[from->n - 1];
-		st.w[i].text = words[i];
+	while (st.n < 9 && words[st.n]) {
+		st.w[st.n] = from->w[from->n - 1];
+		st.w[st.n].text = words[st.n];
+		st.n++;
 	}
-	return zpf_load_canonical(ld, &st);
+	zpf_load_canonical(ld, &st);
 }
 
 static enum zpf_old_result load_binding(struct zpf_load *ld,
 					struct zpf_stmt *st, size_t *at,
-					const char *ifname, size_t dir_at)
+					const char *ifname, size_t at_dir)
 {
-	const char *dir, *kind, *ruleset, *chain, *option;
-	unsigned long number, last = 0;
+	struct binding b = { .ifname = ifname };
 	const struct zpf_node *rules;
-	const char *other;
+	enum zpf_old_result ret;
+	unsigned long last = 0;
 	bool both = false;
-	char text[16];
-	int fam;
 
-	if (st->n < dir_at + 3) {
-		if (st->del)
-			return fail(ld, st, at, st->n - 1,
-				    "name the ruleset that is to be unbound");
-		return fail(ld, st, at, st->n - 1,
-			    "a binding is: in, out or local, then name or ipv6-name and a ruleset");
-	}
-	dir = st->w[dir_at].text;
-	kind = st->w[dir_at + 1].text;
-	ruleset = st->w[dir_at + 2].text;
-	if (strcmp(dir, "in") && strcmp(dir, "out") && strcmp(dir, "local"))
-		return fail(ld, st, at, dir_at,
-			    "unknown word; expected one of in, out, local");
-	if (strcmp(kind, "name") && strcmp(kind, "ipv6-name"))
-		return fail(ld, st, at, dir_at + 1,
-			    "unknown word; expected one of name, ipv6-name");
-	if (st->n > dir_at + 3)
-		return fail(ld, st, at, dir_at + 3,
-			    "unexpected word after the ruleset's name");
-	fam = strcmp(kind, "name") ? ZPF_FAM6 : ZPF_FAM4;
-	chain = strcmp(dir, "local") ? "forward" : "input";
-	option = strcmp(dir, "out") ? "inbound-interface" : "outbound-interface";
-	other = strcmp(dir, "out") ? "outbound-interface" : "inbound-interface";
-
+	ret = read_binding(ld, st, at, at_dir, &b);
+	if (ret != ZPF_OLD_GO_ON)
+		return ret;
 	rules = zpf_tree_get(ld->root, zpf_arena_printf(&ld->scratch,
 			     "firewall %s %s filter rule",
-			     zpf_model_family_word(fam), chain));
+			     zpf_model_family_word(b.fam), b.chain));
 	zpf_tree_for_each(rule, rules) {
-		number = strtoul(rule->name, NULL, 10);
+		unsigned long number = strtoul(rule->name, NULL, 10);
+
 		if (number > last)
 			last = number;
-		both |= is_binding(rule, other, NULL, NULL);
-		if (!is_binding(rule, option, ifname, ruleset))
+		both |= is_binding(rule, b.other, NULL, NULL);
+		if (!is_binding(rule, b.option, ifname, b.ruleset))
 			continue;
 		if (st->del)
 			zpf_load_remove(rule);
@@ -306,33 +338,23 @@ static enum zpf_old_result load_binding(struct zpf_load *ld,
 	if (st->del) {
 		zpf_load_say(ld, ZPF_DIAG_WARNING, st, st->n - 1,
 			     "nothing to delete: %s is not bound to %s",
-			     ruleset, ifname);
+			     b.ruleset, ifname);
 		return ZPF_OLD_DONE;
 	}
 	/*
 	 * Two bindings judged every packet in turn; two jumps of one chain do
 	 * not: what the first ruleset accepts never gets to the second.
 	 */
-	if (strcmp(dir, "local") && both)
-		return fail(ld, st, at, dir_at,
+	if (b.forward && both)
+		return fail(ld, st, at, at_dir,
 			    "in and out bindings together cannot be turned into jumps of one base chain: what an in ruleset accepts would not reach the out ruleset; write them as zones");
 
-	snprintf(text, sizeof(text), "%lu", (last / 5 + 1) * 5);
-	{
-		const char *base[] = { "firewall", zpf_model_family_word(fam),
-			chain, "filter", "rule", text, NULL, NULL, NULL };
-
-		base[6] = "action";
-		base[7] = "jump";
-		load_option(ld, st, base, 8);
-		base[6] = "jump-target";
-		base[7] = ruleset;
-		load_option(ld, st, base, 8);
-		base[6] = option;
-		base[7] = "name";
-		base[8] = ifname;
-		load_option(ld, st, base, 9);
-	}
+	last = (last / 5 + 1) * 5;
+	load_option(ld, st, &b, last, (const char *[]){ "action", "jump", NULL });
+	load_option(ld, st, &b, last,
+		    (const char *[]){ "jump-target", b.ruleset, NULL });
+	load_option(ld, st, &b, last,
+		    (const char *[]){ b.option, "name", ifname });
 	return ZPF_OLD_DONE;
 }
 

@@ -143,6 +143,7 @@ static void quoted(FILE *out, const char *s)
 }
 
 static size_t n_statements;
+static FILE *seed;	/* every statement, for the fuzzer; with GOLDEN set */
 
 /* Every statement below @s, each as a configuration of its own. */
 static void walk(const struct zpf_schema *s, const char *prefix, bool v6)
@@ -197,6 +198,8 @@ static void walk(const struct zpf_schema *s, const char *prefix, bool v6)
 		job_end(&j);
 	}
 	n_statements++;
+	if (seed)
+		fputs(text, seed);
 	free(text);
 }
 
@@ -206,6 +209,8 @@ static void every_row_round_trips(void **state)
 	size_t n_rows;
 
 	(void)state;
+	if (getenv("GOLDEN"))
+		seed = fopen("seeds/every-statement.set", "w");
 	for (size_t i = 0; i < root->n_kids; i++) {
 		char prefix[64];
 
@@ -215,6 +220,8 @@ static void every_row_round_trips(void **state)
 	}
 	zpf_schema_rows(&n_rows);
 	assert_true(n_statements > n_rows);
+	if (seed)
+		fclose(seed);
 }
 
 static void vyos_leaves_out_ours(void **state)
