@@ -55,8 +55,9 @@ packets() {
 	scripts/build.sh tool
 	scripts/build.sh helpers
 	ZPFCTL=$zpf_top/build/ctl/zpfctl
-	ZPF_VM_ENV="${ZPF_VM_ENV-} ZPFCTL"
-	export ZPFCTL ZPF_VM_ENV
+	ZPF_KO=$(scripts/build.sh ko "$kernel")
+	ZPF_VM_ENV="${ZPF_VM_ENV-} ZPFCTL ZPF_KO"
+	export ZPFCTL ZPF_KO ZPF_VM_ENV
 	[[ $kernel != debug ]] || timeout=5400
 	# shellcheck disable=SC2086 # a list
 	scripts/vm.sh --kernel "$kernel" --timeout $timeout -- selftests/run.sh --time ${TESTS-}

@@ -14,6 +14,7 @@ ALONE=1
 
 # shellcheck disable=SC2317 # called by finish
 cleanup() {
+	rm -f /etc/modprobe.d/zpf-readme.conf
 	modprobe -q nf_log_syslog
 	[[ -e /sys/module/zpf ]] || insmod "$ZPF_KO"
 }
@@ -130,13 +131,24 @@ done
 
 sed 's/default-action drop/default-log/' "$tmp/good" > "$tmp/logs"
 "$ZPFCTL" -n "$R" disarm open > /dev/null
+# The module asks for the logger it needs: as if it were not installed.
+mkdir -p /etc/modprobe.d
+echo 'install nf_log_syslog /bin/false' > /etc/modprobe.d/zpf-readme.conf
 if modprobe -r nf_log_syslog 2> /dev/null; then
 	says "a load without a logger" \
 		"warning: log lines are not written, no kernel logger is there: modprobe nf_log_syslog, then load again" \
 		"$ZPFCTL" -n "$R" load "$tmp/logs"
+	probes <<-'EOP'
+	pass a b 4 udp 1 1 : packets are judged all the same
+	drop a b 4 udp 1 2 : dropped ones too
+	EOP
+	equal "and the line that was not written is counted" "LAB 0 1" "$("$ZPFCTL" -n "$R" --json \
+		show log-sites | jq -r '.["log-sites"][] | select(.site | test("LAB")) |
+		"LAB \(.logged) \(.undeliverable)"')"
 else
 	skip "a load without a logger" "nf_log_syslog cannot be unloaded here"
 fi
+rm /etc/modprobe.d/zpf-readme.conf
 modprobe -q nf_log_syslog
 old=$(cat /proc/sys/net/netfilter/nf_log_all_netns)
 echo 0 > /proc/sys/net/netfilter/nf_log_all_netns
