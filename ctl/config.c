@@ -138,6 +138,42 @@ static bool filters(const struct zpf_model *m)
 	return false;
 }
 
+/* By file, then by place; what has no place is last. */
+static int cmp_entry(const void *a, const void *b)
+{
+	const struct zpf_diag_entry *const *x = a, *const *y = b;
+	const struct zpf_where *p = &(*x)->where, *q = &(*y)->where;
+
+	if (!p->file != !q->file)
+		return p->file ? -1 : 1;
+	if (p->file != q->file) {
+		int c = strcmp(p->file, q->file);
+
+		if (c)
+			return c;
+	}
+	if (p->line != q->line)
+		return p->line < q->line ? -1 : 1;
+	if (p->col != q->col)
+		return p->col < q->col ? -1 : 1;
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Findings come up in the order of the checks; tell them in that of the text. */
+static void tell(struct zpf_arena *a, const struct zpf_diag *found,
+		 struct zpf_diag *diag)
+{
+	const struct zpf_diag_entry **v;
+
+	v = zpf_arena_alloc(a, (found->n + 1) * sizeof(*v));
+	for (size_t i = 0; i < found->n; i++)
+		v[i] = &found->entries[i];
+	qsort(v, found->n, sizeof(*v), cmp_entry);
+	for (size_t i = 0; i < found->n; i++)
+		zpf_diag_add(diag, v[i]->severity, &v[i]->where, v[i]->path,
+			     "%s", v[i]->message);
+}
+
 /**
  * zpf_config_compile() - check a configuration and lay it flat
  * @cfg: the configuration; after a failed read this only finds more errors
@@ -167,10 +203,7 @@ struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
 		zpf_lint(m);
 		policy = zpf_flatten(m);
 	}
-	for (size_t i = 0; i < found.n; i++)
-		zpf_diag_add(diag, found.entries[i].severity,
-			     &found.entries[i].where, found.entries[i].path,
-			     "%s", found.entries[i].message);
+	tell(&arena, &found, diag);
 	zpf_diag_free(&found);
 	zpf_arena_free(&arena);
 	if (cfg->failed && !diag->n_errors)
