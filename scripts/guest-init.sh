@@ -69,7 +69,7 @@ for ((i = 0; i < 40; i++)); do
 done
 
 leaks=/sys/kernel/debug/kmemleak
-if [[ -w $leaks ]]; then
+if [[ $search_leaks == 1 && -w $leaks ]]; then
 	# An object is reported when it is 5 s old and a second scan misses it.
 	sleep 5
 	echo scan > $leaks

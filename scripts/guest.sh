@@ -10,7 +10,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/kernels.sh"
 
 # shellcheck disable=SC2034 # used by vm.sh and uml.sh
-kernel='' cpus=2 mem='' timeout=1800 log='' append='' scan=1 rwdirs=() command=()
+kernel='' cpus=2 mem='' timeout=1800 log='' append='' scan=1 leaks=1 rwdirs=() command=()
 ctl='' guest_pid='' guest_status=0
 
 # guest_options ARG...: sets the variables above; usage() is the caller's.
@@ -21,6 +21,7 @@ guest_options() {
 		case $1 in
 		--help|-h) usage; exit 0 ;;
 		--no-scan) scan=0; shift; continue ;;
+		--no-leaks) leaks=0; shift; continue ;;
 		--) shift; command=("$@"); break ;;
 		--?*) (($# > 1)) || { usage >&2; exit 2; } ;;&
 		--kernel)  kernel=$2 ;;
@@ -60,6 +61,7 @@ guest_prepare() {
 	{
 		printf 'release=%q\nmodroot=%q\ntop=%q\n' "$(zpf_kernel_release "$kernel")" \
 			"$(zpf_kernel_modroot "$kernel")" "$zpf_top"
+		printf 'search_leaks=%q\n' "$leaks"
 		printf 'rwdirs=('
 		((${#rwdirs[@]} == 0)) || printf ' %q' "${rwdirs[@]}"
 		printf ' )\ncmd=('

@@ -23,6 +23,7 @@ Runs COMMAND as root, in the repository's directory, under another kernel.
   --log DIR       keep console and dmesg there (default: in the cache)
   --append ARGS   further kernel arguments
   --no-scan       do not search the kernel log for trouble
+  --no-leaks      debug: spare the two searches for leaked memory at the end
 
 Environment: variables named in ZPF_VM_ENV (separated by blanks) are passed on;
 ZPF_VM_SLOTS machines run at once (processors + 1), others wait their turn.
