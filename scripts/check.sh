@@ -52,7 +52,7 @@ check_sparse() { # nor does sparse find anything at C=2
 	no_words '(warning|error):' < "$tmp/log"
 }
 
-check_tool() { # zpfctl and the packet helpers build without a warning
+check_tool() { # zpfctl builds without a warning
 	make -C ctl O="$tmp/ctl" CFLAGS='-O2 -Werror' -j"$(nproc)" > "$tmp/log" 2>&1 ||
 		{ grep -E -A 6 'error:|warning:' "$tmp/log" || tail -n 30 "$tmp/log"; return 1; }
 }
