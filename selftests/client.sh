@@ -69,7 +69,7 @@ ktap() {
 		ok\ *) line=${line#ok * }; result ok "$line" ;;
 		not\ ok\ *) line=${line#not ok * }; result not-ok "${line%% # *}" "${line#* # }" ;;
 		1..*) plan=$line ;;
-		*) say "$line" ;;
+		*) say "${line#'# '}" ;;
 		esac
 	done < <("$@" 2>&1)
 	[[ $plan ]] || result not-ok "a program runs to its end" "$*"

@@ -702,6 +702,34 @@ def cmd_nflog(args):
                 data = data[size + (-size & 3):]
 
 
+def cmd_hooks(_args):
+    """hooks: number of zpf's netfilter hooks; 'unknown' without nfnetlink_hook"""
+    s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
+    s.bind((0, 0))
+    found = 0
+    for family in (2, 10):
+        for hook in range(5):
+            body = struct.pack("=BBH", family, 0, 0) + nla(1, struct.pack("!I", hook))
+            s.send(struct.pack("=IHHII", 16 + len(body), 12 << 8, NLM_F_REQUEST | NLM_F_DUMP,
+                               0, 0) + body)
+            done = False
+            while not done:
+                data = s.recv(1 << 20)
+                while len(data) >= 16:
+                    size, kind = struct.unpack_from("=IH", data)
+                    code = struct.unpack_from("=i", data, 16)[0] if kind in (2, 3) else 0
+                    # ENOENT: nothing is hooked there.
+                    if kind == NLMSG_ERROR and code not in (0, -errno.ENOENT):
+                        print("unknown")
+                        return
+                    done = done or kind in (NLMSG_ERROR, NLMSG_DONE)
+                    if kind == 12 << 8:
+                        attrs = {k: p for _, k, p in walk(data[20:size])}
+                        found += attrs.get(5, b"").rstrip(b"\0") == b"zpf"
+                    data = data[size + (-size & 3):]
+    print(found)
+
+
 def cmd_hammer(args):
     """hammer FILE [CMD...]: requests and dumps until SIGTERM, errors ignored"""
     stop = []
