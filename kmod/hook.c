@@ -14,6 +14,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
+#include "compat.h"
 #include "hook.h"
 #include "log.h"
 #include "net.h"
@@ -260,26 +261,44 @@ static __always_inline bool zpf_fast(const struct zpf_cell *cell,
 }
 
 /*
- * The long way. Behind a VRF the input device is the VRF's master; the port is
- * in the control block. Without one the packet came over the master itself,
- * which is a loopback then.
+ * A port of a VRF is hidden by the VRF's master, which is exempt. Input: the
+ * port is in the control block; without one the packet came over the master
+ * itself, a loopback. Forwarding by a route to the master (a leak from another
+ * VRF): the port is not known yet, so the VRF's own zone is asked. Its second
+ * pass comes by the output hook, as if the router sent it.
  */
+static void zpf_unmask_vrf(struct zpf_ctx *ctx)
+{
+	const struct zpf_live *live = ctx->live;
+	int sdif;
+
+	sdif = ctx->fam == ZPF_V4 ? inet_sdif(ctx->skb) : inet6_sdif(ctx->skb);
+	if (sdif)
+		ctx->in = zpf_live_port(live, sdif);
+	if (ctx->hook == ZPF_FWD && live->gen &&
+	    ctx->out.zone == live->gen->exempt)
+		ctx->out.zone = live->ents[ctx->out.ent].leak;
+	ctx->cell = zpf_cell_of(live, ctx->fam, ctx->hook, ctx->in, ctx->out);
+}
+
+/* The long way. */
 static noinline unsigned int zpf_slow(struct zpf_net *zn,
 				      const struct zpf_live *live,
 				      struct sk_buff *skb,
 				      const struct nf_hook_state *state,
 				      u8 fam, u8 hook)
 {
-	struct zpf_ctx ctx = {
-		.zn = zn,
-		.live = live,
-		.skb = skb,
-		.state = state,
-		.fam = fam,
-		.hook = hook,
-	};
-	int sdif;
+	struct zpf_ctx ctx __uninitialized;
 
+	/* Not as an initialiser, which would clear the key first. */
+	ctx.zn = zn;
+	ctx.live = live;
+	ctx.skb = skb;
+	ctx.state = state;
+	ctx.fam = fam;
+	ctx.hook = hook;
+	ctx.in = (struct zpf_port){};
+	ctx.out = (struct zpf_port){};
 	if (hook != ZPF_IN)
 		ctx.out = zpf_live_port(live, state->out->ifindex);
 	if (hook != ZPF_OUT)
@@ -290,11 +309,7 @@ static noinline unsigned int zpf_slow(struct zpf_net *zn,
 		if (ctx.cell->judged && zpf_reject_is_answer())
 			return NF_ACCEPT;
 	} else if (unlikely(ctx.cell->reason == ZPF_CELL_EXEMPT)) {
-		sdif = fam == ZPF_V4 ? inet_sdif(skb) : inet6_sdif(skb);
-		if (sdif) {
-			ctx.in = zpf_live_port(live, sdif);
-			ctx.cell = zpf_cell_of(live, fam, hook, ctx.in, ctx.out);
-		}
+		zpf_unmask_vrf(&ctx);
 	}
 	if (!zpf_bridged(&ctx) && zpf_fast(ctx.cell, skb))
 		return NF_ACCEPT;

@@ -73,7 +73,7 @@ static const struct zpf_member *zpf_member_like(const struct zpf_gen *gen,
  * @vrf: name of the VRF it is enslaved to, or NULL
  *
  * An exact name beats every wildcard, a longer prefix a shorter one, and any
- * of them beats the VRF.
+ * of them beats the VRF. lo belongs to no zone, and is exempt.
  */
 struct zpf_binding zpf_if_bind(const struct zpf_gen *gen,
 			       const struct zpf_if *zif, const char *vrf)
@@ -81,7 +81,7 @@ struct zpf_binding zpf_if_bind(const struct zpf_gen *gen,
 	struct zpf_binding bound = { ZPF_ZONE_NONE, ZPF_NO_MEMBER };
 	const struct zpf_member *member;
 
-	if (zif->exempt) {
+	if (zif->kind == ZPF_IF_LO) {
 		bound.zone = gen->exempt;
 		return bound;
 	}
@@ -201,7 +201,10 @@ static int zpf_ifmap_register(struct zpf_net *zn, struct net_device *dev)
 		return -ENOMEM;
 	zif->ifindex = dev->ifindex;
 	zif->vrf = zpf_if_vrf(dev);
-	zif->exempt = (dev->flags & IFF_LOOPBACK) || netif_is_l3_master(dev);
+	if (dev->flags & IFF_LOOPBACK)
+		zif->kind = ZPF_IF_LO;
+	else if (netif_is_l3_master(dev))
+		zif->kind = ZPF_IF_VRF;
 	strscpy(zif->name, dev->name, sizeof(zif->name));
 	list_add_tail(&zif->node, &zn->ifs.list);
 	zpf_ifs_recount(&zn->ifs);

@@ -14,19 +14,25 @@
 struct zpf_gen;
 struct zpf_net;
 
+enum zpf_if_kind {
+	ZPF_IF_PLAIN,
+	ZPF_IF_LO,
+	ZPF_IF_VRF,	/* the master itself */
+};
+
 /**
  * struct zpf_if - one interface
  * @node: in zpf_ifs.list
  * @ifindex: index
  * @vrf: ifindex of the VRF it is enslaved to, 0: none
- * @exempt: lo, or a VRF master itself
+ * @kind: &enum zpf_if_kind
  * @name: name
  */
 struct zpf_if {
 	struct list_head node;
 	u32 ifindex;
 	u32 vrf;
-	bool exempt;
+	u8 kind;
 	char name[ZPF_IF_NAME_MAX + 1];
 };
 

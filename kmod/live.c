@@ -198,9 +198,17 @@ struct zpf_live *zpf_live_build(struct zpf_net *zn, struct zpf_gen *gen,
 		struct zpf_if *vrf = zif->vrf ?
 			zpf_ifs_find(&zn->ifs, zif->vrf) : NULL;
 		const char *vrf_name = vrf ? vrf->name : NULL;
-		struct zpf_binding bound = zpf_if_bind(gen, zif, vrf_name);
 		struct zpf_ent *ent = &live->ents[n];
+		struct zpf_binding bound;
 
+		if (zif->kind == ZPF_IF_VRF)
+			vrf_name = zif->name;
+		bound = zpf_if_bind(gen, zif, vrf_name);
+		ent->leak = bound.zone;
+		if (zif->kind == ZPF_IF_VRF) {
+			bound.zone = gen->exempt;
+			bound.member = ZPF_NO_MEMBER;
+		}
 		ent->ifindex = zif->ifindex;
 		ent->zone = bound.zone;
 		ent->member = bound.member;

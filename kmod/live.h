@@ -33,16 +33,18 @@ struct zpf_far_port {
 #define ZPF_NO_MEMBER U32_MAX
 
 /**
- * struct zpf_ent - what dumps show of an interface
+ * struct zpf_ent - the rest about an interface, mostly for dumps
  * @ifindex: index
  * @member: member of the zone that brought it in, ZPF_NO_MEMBER: none
  * @zone: zone index
+ * @leak: VRF master: zone of what is forwarded into the VRF
  * @name: name
  */
 struct zpf_ent {
 	u32 ifindex;
 	u32 member;
 	u16 zone;
+	u16 leak;
 	char name[ZPF_IF_NAME_MAX + 1];
 };
 

@@ -14,7 +14,7 @@
 #include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
-#include <net/netfilter/nf_conntrack.h>
+#include "compat.h"
 #include "pkt.h"
 
 /* More extension headers than any sender has a use for: malformed. */
@@ -29,7 +29,7 @@ struct zpf_ports {
 static int zpf_pkt_tcp(const struct sk_buff *skb, unsigned int off,
 		       unsigned int len, bool whole, struct zpf_key *key)
 {
-	struct tcphdr buf;
+	struct tcphdr buf __uninitialized;
 	const struct tcphdr *th;
 
 	if (len < sizeof(buf))
@@ -47,7 +47,7 @@ static int zpf_pkt_tcp(const struct sk_buff *skb, unsigned int off,
 static int zpf_pkt_udp(const struct sk_buff *skb, unsigned int off,
 		       unsigned int len, bool whole, struct zpf_key *key)
 {
-	struct udphdr buf;
+	struct udphdr buf __uninitialized;
 	const struct udphdr *uh;
 	unsigned int ulen;
 
@@ -72,7 +72,7 @@ static int zpf_pkt_ports(const struct sk_buff *skb, unsigned int off,
 			 struct zpf_key *key)
 {
 	const struct zpf_ports *ports;
-	struct zpf_ports buf;
+	struct zpf_ports buf __uninitialized;
 
 	if (len < need)
 		return -EINVAL;
@@ -89,7 +89,7 @@ static int zpf_pkt_icmp(const struct sk_buff *skb, unsigned int off,
 			unsigned int len, struct zpf_key *key)
 {
 	const u8 *hdr;
-	u8 buf[2];
+	u8 buf[2] __uninitialized;
 
 	if (len < sizeof(struct icmphdr))
 		return -EINVAL;
@@ -144,7 +144,7 @@ int zpf_pkt_key4(const struct sk_buff *skb, struct zpf_key *key)
 {
 	unsigned int off = skb_network_offset(skb), len, hlen;
 	const struct iphdr *iph;
-	struct iphdr buf;
+	struct iphdr buf __uninitialized;
 	u16 frag;
 
 	iph = skb_header_pointer(skb, off, sizeof(buf), &buf);
@@ -189,7 +189,7 @@ static int zpf_pkt_ext(const struct sk_buff *skb, struct zpf_walk *walk,
 {
 	unsigned int hlen;
 	const u8 *hdr;
-	u8 buf[8];
+	u8 buf[8] __uninitialized;
 
 	if (walk->off + sizeof(buf) > walk->end)
 		return -EINVAL;
@@ -231,7 +231,7 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key)
 	unsigned int off = skb_network_offset(skb), len, n = 0;
 	const struct ipv6hdr *ip6h;
 	struct zpf_walk walk = {};
-	struct ipv6hdr buf;
+	struct ipv6hdr buf __uninitialized;
 	u8 bit;
 
 	ip6h = skb_header_pointer(skb, off, sizeof(buf), &buf);
@@ -320,34 +320,4 @@ bool zpf_pkt_is_error6(const struct zpf_key *key)
 
 	return (key->l4 & ZPF_L4_ICMP) &&
 	       type >= ICMPV6_DEST_UNREACH && type <= ICMPV6_PARAMPROB;
-}
-
-/**
- * zpf_pkt_state() - connection state of a packet
- * @skb: the packet, behind conntrack
- *
- * IP_CT_ESTABLISHED is 0, so that the state counts only where there is a
- * connection: none at all is invalid, or untracked if ctinfo says so.
- *
- * Return: one ZPF_STATE_* bit, 0: untracked
- */
-u8 zpf_pkt_state(const struct sk_buff *skb)
-{
-	enum ip_conntrack_info ctinfo;
-	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
-
-	if (!ct)
-		return ctinfo == IP_CT_UNTRACKED ? 0 : ZPF_STATE_INVALID;
-	if (nf_ct_is_template(ct))
-		return 0;
-	switch (ctinfo) {
-	case IP_CT_ESTABLISHED:
-	case IP_CT_ESTABLISHED_REPLY:
-		return ZPF_STATE_ESTABLISHED;
-	case IP_CT_RELATED:
-	case IP_CT_RELATED_REPLY:
-		return ZPF_STATE_RELATED;
-	default:
-		return ZPF_STATE_NEW;
-	}
 }

@@ -6,6 +6,7 @@
 #define ZPF_PKT_H
 
 #include <linux/skbuff.h>
+#include <net/netfilter/nf_conntrack.h>
 #include "table.h"
 
 int zpf_pkt_key4(const struct sk_buff *skb, struct zpf_key *key);
@@ -13,6 +14,35 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key);
 bool zpf_pkt_is_nd(const struct sk_buff *skb, const struct zpf_key *key);
 bool zpf_pkt_is_error4(const struct zpf_key *key);
 bool zpf_pkt_is_error6(const struct zpf_key *key);
-u8 zpf_pkt_state(const struct sk_buff *skb);
+
+/**
+ * zpf_pkt_state() - connection state of a packet
+ * @skb: the packet, behind conntrack
+ *
+ * IP_CT_ESTABLISHED is 0, so that the state counts only where there is a
+ * connection: none at all is invalid, or untracked if ctinfo says so.
+ *
+ * Return: one ZPF_STATE_* bit, 0: untracked
+ */
+static inline u8 zpf_pkt_state(const struct sk_buff *skb)
+{
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	if (!ct)
+		return ctinfo == IP_CT_UNTRACKED ? 0 : ZPF_STATE_INVALID;
+	if (nf_ct_is_template(ct))
+		return 0;
+	switch (ctinfo) {
+	case IP_CT_ESTABLISHED:
+	case IP_CT_ESTABLISHED_REPLY:
+		return ZPF_STATE_ESTABLISHED;
+	case IP_CT_RELATED:
+	case IP_CT_RELATED_REPLY:
+		return ZPF_STATE_RELATED;
+	default:
+		return ZPF_STATE_NEW;
+	}
+}
 
 #endif /* ZPF_PKT_H */

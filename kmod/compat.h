@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every difference between the kernels zpf builds on, 6.1, 6.12 and 7.2: old
+ * ones are given the newest name, and the rest of the module reads like 7.2.
+ */
+#ifndef ZPF_COMPAT_H
+#define ZPF_COMPAT_H
+
+#include <linux/compiler.h>
+
+/* Since 6.8: leave this variable out of CONFIG_INIT_STACK_ALL_*. */
+#ifndef __uninitialized
+#define __uninitialized __attribute__((__uninitialized__))
+#endif
+
+#endif /* ZPF_COMPAT_H */
