@@ -129,23 +129,27 @@ nsx() { local ns=$T-$1; shift; ip netns exec "$ns" "$@"; }
 # ipb NAME: ip(8) commands from standard input, in that namespace.
 ipb() { ip -n "$T-$1" -batch - || bail "ip -batch in $1 failed"; }
 
-quiet_ns() {
-	ip netns add "$T-$1"
-	nsx "$1" sysctl -qw net.ipv6.conf.default.addr_gen_mode=1 \
+# Namespaces inherit what the first one has, once it is told to: every host is
+# spared a process for its own settings.
+quiet_defaults() {
+	sysctl -qw net.core.devconf_inherit_init_net=1 \
+		net.ipv6.conf.default.addr_gen_mode=1 \
 		net.ipv6.conf.default.accept_ra=0 net.ipv6.conf.default.accept_dad=0 \
-		net.ipv6.conf.default.router_solicitations=0 net.ipv6.auto_flowlabels=0 \
+		net.ipv6.conf.default.router_solicitations=0 \
 		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
-		net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0 \
-		net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0 "${@:2}"
-	ip -n "$T-$1" link set lo up
+		net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.default.send_redirects=0
 }
 
 # setup_router: namespaces r and sw and the trunk between them.
 setup_router() {
-	quiet_ns r net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
-		net.ipv4.icmp_echo_ignore_broadcasts=0
-	quiet_ns sw
+	quiet_defaults
+	ip netns add "$R"
+	ip netns add "$T-sw"
+	nsx r sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+		net.ipv4.icmp_echo_ignore_broadcasts=0 net.ipv6.auto_flowlabels=0 \
+		net.ipv4.icmp_ratemask=0 net.ipv6.icmp.ratelimit=0
 	ipb r <<-EOF
+	link set lo up
 	link add eth1 address $R_MAC type veth peer name trunk address $H_MAC netns $T-sw
 	link set eth1 up
 	EOF
@@ -153,11 +157,13 @@ setup_router() {
 	zsend_hosts+=("router r $R")
 }
 
-# host_plumb NAME N IFNAME: addresses and routes, once the devices are there.
+# host_plumb NAME N IFNAME [COMMAND]: addresses and routes, once the devices are
+# there; the router's needs that ip(8) command first.
 host_plumb() {
-	local name=$1 n=$2 dev=$3
+	local name=$1 n=$2 dev=$3 add=${4-}
 	net_of[$name]=$n
 	ipb "$name" <<-EOF
+	link set lo up
 	link set eth0 up
 	addr add 10.0.$n.2/24 dev eth0
 	addr add fd00:$n::2/64 dev eth0 nodad
@@ -167,6 +173,7 @@ host_plumb() {
 	neigh replace fd00:$n::1 lladdr $R_MAC dev eth0
 	EOF
 	ipb r <<-EOF
+	$add
 	link set $dev up
 	addr add 10.0.$n.1/24 dev $dev
 	addr add fd00:$n::1/64 dev $dev nodad
@@ -181,16 +188,15 @@ host_plumb() {
 # add_host NAME N: a host in VLAN N of the trunk; the router's eth1.N.
 add_host() {
 	local name=$1 n=$2
-	quiet_ns "$name"
+	ip netns add "$T-$name"
 	ip -n "$T-sw" link add link trunk name eth0 netns "$T-$name" type vlan id "$n"
-	ip -n "$R" link add link eth1 name "eth1.$n" type vlan id "$n"
-	host_plumb "$name" "$n" "eth1.$n"
+	host_plumb "$name" "$n" "eth1.$n" "link add link eth1 name eth1.$n type vlan id $n"
 }
 
 # add_link NAME N IFNAME: a host on a device of its own of the router.
 add_link() {
 	local name=$1 n=$2 dev=$3
-	quiet_ns "$name"
+	ip netns add "$T-$name"
 	ip -n "$R" link add "$dev" address $R_MAC type veth peer name eth0 \
 		address $H_MAC netns "$T-$name"
 	host_plumb "$name" "$n" "$dev"

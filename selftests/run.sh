@@ -3,7 +3,8 @@
 #
 # Runs the packet tests in a virtual machine whose kernel module zpf.ko was
 # built before: loads it fresh, runs each script, prints KTAP with the scripts'
-# own results nested. Its last line is "N passed, N failed, N skipped" over
+# own results nested. Scripts that say ALONE=1 (they unload the module, or
+# change what others rely on) run last, one by one. Its last line is "N passed, N failed, N skipped" over
 # the nested cases. Exit status: 0, 1 failures, 4 nothing but skips.
 set -euo pipefail
 
@@ -57,14 +58,14 @@ find_module() {
 	esac
 	echo "$(zpf_kernel_builddir "$ZPF_VM")/$dir/zpf.ko"
 }
-ko=${ZPF_KO:-$(find_module)}
-[[ -r $ko ]] || zpf_die "$ko is missing: scripts/build-module.sh $ZPF_VM"
+export ZPF_KO=${ZPF_KO:-$(find_module)}
+[[ -r $ZPF_KO ]] || zpf_die "$ZPF_KO is missing: scripts/build-module.sh $ZPF_VM"
 
-for m in $(modinfo -F depends "$ko" | tr ',' ' ') nf_log_syslog nf_conntrack_netlink veth 8021q; do
+for m in $(modinfo -F depends "$ZPF_KO" | tr ',' ' ') nf_log_syslog nf_conntrack_netlink veth 8021q; do
 	modprobe -q "$m" || true
 done
 [[ ! -e /sys/module/zpf ]] || rmmod zpf
-insmod "$ko" || zpf_die "$ko cannot be loaded: $(dmesg | tail -n 3)"
+insmod "$ZPF_KO" || zpf_die "$ZPF_KO cannot be loaded: $(dmesg | tail -n 3)"
 sysctl -qw net.netfilter.nf_log_all_netns=1 net.core.netdev_max_backlog=10000 || true
 # One listener report for each address, at once, instead of more later on.
 sysctl -qw net.ipv6.mld_qrv=1 || true
@@ -98,29 +99,54 @@ report() {
 	echo "$verdict $((i + 1)) ${name%.sh}$note"
 }
 
-echo "KTAP version 1"
-echo "1..${#scripts[@]}"
-next=0 told=0 running=0
-while ((told < ${#scripts[@]})); do
-	while ((next < ${#scripts[@]} && running < jobs)); do
-		run_one "${scripts[next]}" "$next" &
-		((++next, ++running))
+alone() { grep -q '^ALONE=1' "${scripts[$1]}"; }
+
+# Those that run alone go to the end, otherwise the order stays.
+together=() solitary=()
+for i in "${!scripts[@]}"; do
+	if alone "$i"; then solitary+=("${scripts[i]}"); else together+=("${scripts[i]}"); fi
+done
+scripts=("${together[@]}" "${solitary[@]}")
+
+# Namespaces that were deleted go in the background and hold the module so long.
+unused() {
+	local i
+	for ((i = 0; i < 200; i++)); do
+		[[ $(cat /sys/module/zpf/refcnt 2>/dev/null || echo 0) != 0 ]] || return 0
+		sleep 0.1
 	done
+	return 1
+}
+
+# One script fewer runs: tell of those whose turn it is.
+reap() {
 	wait -n || true
 	((--running)) || true
 	while ((told < next)) && [[ -e $out/$told.done ]]; do
 		report "$told"
 		((++told))
 	done
+}
+
+echo "KTAP version 1"
+echo "1..${#scripts[@]}"
+next=0 told=0 running=0
+while ((told < ${#scripts[@]})); do
+	while ((next < ${#scripts[@]} && running < jobs)); do
+		if alone "$next"; then
+			while ((running)); do reap; done
+			unused || true
+		fi
+		run_one "${scripts[next]}" "$next" &
+		((++next, ++running))
+		! alone $((next - 1)) || reap
+	done
+	((running == 0)) || reap
 done
 
 # What the tests left behind must not hold the module.
-for ((i = 0; i < 100; i++)); do
-	# Namespaces that were deleted go in the background.
-	rmmod zpf 2> "$out/rmmod" && break
-	sleep 0.1
-done
-if [[ -e /sys/module/zpf ]]; then
+unused || true
+if ! rmmod zpf 2> "$out/rmmod"; then
 	echo "# rmmod: $(< "$out/rmmod")"
 	((++failed)); bad=1
 fi

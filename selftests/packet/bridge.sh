@@ -25,7 +25,7 @@ EOF
 # port HOST N MAC: a host behind a port of the bridge, on a network of its own.
 port() {
 	local name=$1 n=$2 mac=$3
-	quiet_ns "$name"
+	ip netns add "$T-$name"
 	net_of[$name]=$n
 	ipb r <<-EOF
 	link add p$n type veth peer name eth0 address $mac netns $T-$name

@@ -82,6 +82,9 @@ ipv4 name D_INTRA default-action drop
 @ip name A_L default-action drop
 @ip name A_L rule 10 action accept
 @ip name A_L rule 10 protocol 253
+@ip name A_L rule 20 action accept
+@ip name A_L rule 20 protocol udp
+@ip name A_L rule 20 destination port 67,547
 EOF
 } | load
 
@@ -152,10 +155,18 @@ pass   r b @ udp 1 10       : from the router, the zone's ruleset from the local
 pass   r c @ udp 1 10       : from the router, none bound, the zone's default-firewall
 drop   r d @ udp 1 10       : from the router, none bound, the local zone's default-action
 drop   r a @ udp 1 10       : from the router, the zone's own default-action is not asked
+pass   a r 4 udp 68 67 s 0.0.0.0 d 255.255.255.255 mac ff:ff:ff:ff:ff:ff : DHCP to the router passes by a rule
+drop   a r 4 udp 68 68 s 0.0.0.0 d 255.255.255.255 mac ff:ff:ff:ff:ff:ff : other broadcast to the router is judged
+pass   a r 6 udp 546 547 s fe80::99 d ff02::1 mac 33:33:00:00:00:01 : IPv6 multicast to the router passes by a rule
+drop   a r 6 udp 546 546 s fe80::99 d ff02::1 mac 33:33:00:00:00:01 : other IPv6 multicast to the router is judged
+drop   a r 4 proto 112 ttl 255 d 224.0.0.1 mac 01:00:5e:00:00:01 : VRRP to the router is judged
+drop   a r 4 proto 2 ttl 1 d 224.0.0.1 mac 01:00:5e:00:00:01     : IGMP to the router is judged
 EOF
 expect_counters "packets to and from the router count under the local zone" <<'EOF'
 A L @ A_L 10 1
-A L @ A_L default 1
+A L @ A_L 20 1
+A L ipv4 A_L default 4
+A L ipv6 A_L default 2
 B L @ - default 1
 L B @ L_B default 1
 L C @ C_DEF default 1
