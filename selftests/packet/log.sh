@@ -44,7 +44,6 @@ site() {
 		jq --arg p "$1" --arg f "$2" '[.. | objects | select(.site? == $p) | .[$f]] | add'
 }
 
-dmesg -n 1
 dmesg -r > "$tmp/dmesg"
 setup_router
 add_host a 10

@@ -48,6 +48,7 @@ for i in 0 1; do
 	@ip name SAB rule $((10 + i)) destination port 1
 	@ip name SAB rule 50 action drop
 	@ip name SAB rule 50 log
+	@ip name SAB rule 50 log-options level info
 	@ip name SAB rule 50 protocol udp
 	@ip name SAB rule 50 destination port 2
 	@ip name SAB rule 60 action drop
@@ -60,8 +61,8 @@ load < "$tmp/policy0"
 sink accepted:1
 
 for f in 4 6; do
-	flood "$tmp/accepted$f" $f 1
-	flood "$tmp/dropped$f" $f 2
+	flood "$tmp/accepted$f" $f 1 0 2
+	flood "$tmp/dropped$f" $f 2 $(($(nproc) - 1)) 2
 done
 background r hammer "$tmp/dumps"
 background r hammer "$tmp/clears" COUNTER_CLEAR STATUS_GET TXN_BEGIN ZONE_GET

@@ -542,7 +542,6 @@ class Corpus:
         bodies = [m.body() for _, m in self.base]
         stats, bad = {}, []
         for turn in range(count):
-            self.nl.batch([Msg("TXN_ABORT")])
             index = rng.randrange(len(bodies))
             body = bytearray(bodies[index])
             if rng.random() < 0.15 and len(body) > 8:
@@ -550,7 +549,10 @@ class Corpus:
             for _ in range(rng.choice((1, 1, 1, 2, 4, 8))):
                 bit = rng.randrange(len(body) * 8)
                 body[bit >> 3] ^= 1 << (bit & 7)
-            sent = bodies[:index] + [bytes(body)] + bodies[index + 1:]
+            # Three times of four without what comes after, for speed.
+            rest = bodies[index + 1:] if turn % 4 == 0 else bodies[-1:]
+            sent = [Msg("TXN_ABORT").body()] + bodies[:index] + [bytes(body)] + rest
+            sent.append(Msg("STATUS_GET").body())
             data = b""
             first = self.nl.seq + 1
             for b in sent:
@@ -558,11 +560,14 @@ class Corpus:
                 data += struct.pack("=IHHII", 16 + len(b), self.nl.family, 1, self.nl.seq, 0)
                 data += b + b"\0" * (-len(b) & 3)
             self.nl.sock.send(data)
-            answers = self.nl.drain()
+            answers = [(q - first, v) for q, v in self.nl.drain() if q != first]
             errors = [v for _, v in answers if isinstance(v, NlError)]
-            committed = [v for q, v in answers if q == first + len(sent) - 1 and
+            committed = [v for q, v in answers if q == len(sent) - 2 and
                          isinstance(v, dict) and v.get("GENERATION")]
-            now = self.nl.call("STATUS_GET")
+            if not answers or answers[-1][0] != len(sent) - 1:
+                bad.append(f"turn {turn}: the kernel stopped answering")
+                continue
+            now = answers[-1][1]
             want = self.generation + len(committed)
             if now.get("MODE") != C["ZPF_MODE_ARMED"]:
                 # A flip can make a valid DISARM: the one change that is meant.
@@ -571,7 +576,7 @@ class Corpus:
                 continue
             if now["GENERATION"] != want:
                 # Or a COMMIT where nothing had been sent wrong: an answer too.
-                if not any(isinstance(v, dict) and "GENERATION" in v for _, v in answers):
+                if not any(isinstance(v, dict) and "GENERATION" in v for _, v in answers[:-1]):
                     bad.append(f"turn {turn}: generation {now['GENERATION']}, want {want}")
             self.generation = now["GENERATION"]
             key = errno.errorcode.get(errors[0].code, "?") if errors else "accepted"

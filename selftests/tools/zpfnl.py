@@ -766,8 +766,11 @@ def cmd_flood(args):
     with open(args[0], "w", encoding="ascii", buffering=1) as f:
         print("started", file=f)
         while not stop:
-            s.send(b"01234567")
-            sent += 1
+            try:
+                s.send(b"01234567")
+                sent += 1
+            except OSError:     # the router, or the way to it, is gone
+                time.sleep(0.01)
             if pause:
                 time.sleep(pause)
         print("sent", sent, file=f)
