@@ -29,6 +29,13 @@ def number(value):
     return f"{value:.1f}" if value < 1000 else f"{value:.0f}"
 
 
+def judge(values, target):
+    """Is a target met? On a busy machine perhaps only the minimum tells."""
+    if values["median"] <= target:
+        return "ok"
+    return "ok (min)" if values["min"] <= target else "MISSED"
+
+
 def row(scenario):
     """Cells of one line of the table."""
     ns = scenario["ns"]
@@ -41,8 +48,7 @@ def row(scenario):
             if c in ns else ["-", ""]
     target = scenario["target_ns"]
     if target:
-        cells.append(f"<= {target} " + ("ok" if zpf["median"] <= target else
-                                        "ok (min)" if zpf["min"] <= target else "MISSED"))
+        cells.append(f"<= {target} {judge(zpf, target)}")
     elif "logged" in scenario:
         cells.append(f"{scenario['logged']} logged, {scenario['suppressed']} suppressed")
     else:
@@ -70,12 +76,12 @@ def show(result):
             print(line)
     load = result.get("load")
     if load:
-        ms = load["ms"]
-        print(f"\nzpfctl load {load['config']} ({load['rules']} rules, {load['pairs']} pairs), "
-              f"from start to exit, of {ms['n']}: median {ms['median']:.1f} ms, min "
-              f"{ms['min']:.1f}, p95 {ms['p95']:.1f}; of that in the kernel "
-              f"{load['build_us']} us; target <= 50 ms "
-              f"{'ok' if ms['median'] <= 50 else 'MISSED'}")
+        ms, bare = load["ms"], load["bare_ms"]
+        print(f"\nzpfctl load {load['config']} ({load['rules']} rules, {load['pairs']} pairs) "
+              f"from start to exit, of {ms['n']}:\nmedian {ms['median']:.1f} ms, min "
+              f"{ms['min']:.1f}, p95 {ms['p95']:.1f}; in the kernel {load['build_us'] / 1000:.2f}; "
+              f"zpfctl help: median {bare['median']:.1f}, min {bare['min']:.1f}; target <= 50 " +
+              judge(ms, 50))
     if result.get("memory"):
         print("\nmemory of a policy with one pair; a further rule in bytes: as the module\n"
               "says, and as Slab + VmallocUsed + Percpu of /proc/meminfo grow")
