@@ -7,7 +7,7 @@
 #
 #	[ a ]--eth1.10--[ r ]--eth1.40--[ b ]     zones A, B
 #
-# shellcheck disable=SC2034 # read by lib.sh
+# shellcheck disable=SC2034 # read by run.sh
 ALONE=1
 # shellcheck source=selftests/client.sh
 . "$(dirname "$0")/../client.sh"
