@@ -331,6 +331,10 @@ zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
 
 	if (unlikely(!live))
 		return NF_ACCEPT;
+	if (hook == ZPF_FWD && unlikely(state->in == state->out))
+		goto slow;
+	if (hook == ZPF_OUT && unlikely(zpf_reject_answering()))
+		goto slow;
 	if (hook != ZPF_OUT) {
 		if (unlikely(state->in->ifindex >= live->n_dense))
 			goto slow;
@@ -341,10 +345,6 @@ zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
 			goto slow;
 		out = live->dense[state->out->ifindex];
 	}
-	if (hook == ZPF_FWD && unlikely(state->in == state->out))
-		goto slow;
-	if (hook == ZPF_OUT && unlikely(zpf_reject_answering()))
-		goto slow;
 	if (likely(zpf_fast(zpf_cell_of(live, fam, hook, in, out), skb)))
 		return NF_ACCEPT;
 slow:

@@ -8,6 +8,9 @@
 #define noinline __attribute__((noinline))
 #undef __always_inline
 #define __always_inline inline __attribute__((always_inline))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define barrier() __asm__ __volatile__("" : : : "memory")
 #define __aligned(x) __attribute__((aligned(x)))
 
 #endif /* ZPF_SHADOW_COMPILER_H */
