@@ -34,7 +34,7 @@ pkgs_host=(
 pkgs_vm=(
 	linux-image-amd64 linux-headers-amd64 qemu-system-x86 busybox-static
 	cpio kmod xz-utils zstd iproute2 nftables conntrack tcpdump iperf3
-	iputils-ping socat libcap2-bin procps python3 python3-scapy
+	iputils-ping jq socat libcap2-bin procps python3 python3-scapy
 )
 pkgs_matrix=(
 	linux-image-6.12-amd64 linux-headers-6.12-amd64 debootstrap zstd xz-utils sparse
