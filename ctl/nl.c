@@ -277,7 +277,9 @@ static int zpf_nl_send_batch(struct zpf_nl *nl)
 	int ret = nl->ops->send(nl->priv, nl->batch, nl->batch_len);
 
 	if (ret)
-		return zpf_nl_fail(nl, -ret, "cannot send to the kernel");
+		/* ENOBUFS here is an skb the kernel could not allocate */
+		return zpf_nl_fail(nl, ret == -ENOBUFS ? ENOMEM : -ret,
+				   "cannot send to the kernel");
 	return 0;
 }
 
