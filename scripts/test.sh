@@ -32,8 +32,8 @@ part() {
 	local name=$1 rc=0 log=build/test-$1.log p=0 f=0 s=0 start=$SECONDS
 	shift
 	echo "# $name"
-	"$@" < /dev/null > >(tee "$log" | grep --line-buffered -vE '^[0-9]+ passed, ') 2>&1 || rc=$?
-	wait $! || true
+	"$@" < /dev/null 2>&1 | tee "$log" |
+		{ grep --line-buffered -vE '^[0-9]+ passed, ' || true; } || rc=${PIPESTATUS[0]}
 	if [[ $(grep -E '^[0-9]+ passed, ' "$log" | tail -n 1) =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped ]]; then
 		p=${BASH_REMATCH[1]} f=${BASH_REMATCH[2]} s=${BASH_REMATCH[3]}
 	else
