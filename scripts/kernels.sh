@@ -118,12 +118,16 @@ zpf_kernel_modroot() {
 	esac
 }
 
-# zpf_kernel_builddir NAME: where objects of modules for NAME are kept. For
-# 7.2 it lies inside the chroot, as its compiler sees no other directory.
+# zpf_kernel_builddir NAME: where objects of modules for NAME are kept, apart
+# for every source tree (ZPF_SRC, or this one). For 7.2 it lies inside the
+# chroot, as its compiler sees no other directory.
 zpf_kernel_builddir() {
+	local tree
+	tree=$(realpath "${ZPF_SRC:-$zpf_top}" | sha256sum)
+	tree=${tree:0:8}
 	case $1 in
-	7.2) echo "$(zpf_chroot)/build" ;;
-	*) echo "$zpf_cache/build/$1" ;;
+	7.2) echo "$(zpf_chroot)/build/$tree" ;;
+	*) echo "$zpf_cache/build/$tree/$1" ;;
 	esac
 }
 
