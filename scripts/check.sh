@@ -102,6 +102,12 @@ check_man() { # the man page is clean
 	! grep . "$tmp/log"
 }
 
+check_rows() { # every match and action has a packet that hits and one that misses
+	make -s -C selftests/host -j"$(nproc)" O="$zpf_top/build/host" "$zpf_top/build/host/tested_rows" > "$tmp/log" 2>&1 ||
+		{ tail -n 30 "$tmp/log"; return 1; }
+	make -s -C selftests/host O="$zpf_top/build/host" rows
+}
+
 check_foreign() { # no file speaks of places outside the repository
 	local pattern
 	pattern='/wor[k]/|\.\./share[d]|/hom[e]/[a-z]|/roo[t]/|https?://[a-z0-9.-]*(mirror|proxy|registry|\.internal|\.local)\b'
@@ -134,7 +140,7 @@ check_versions() { # module, tool and packaging agree on the version
 	grep -qE "^## $m\b" CHANGELOG.md || { echo "CHANGELOG.md does not speak of $m"; return 1; }
 }
 
-all="warnings sparse tool checkpatch shellcheck python uapi man foreign licence size versions"
+all="warnings sparse tool checkpatch shellcheck python uapi rows man foreign licence size versions"
 case ${1-} in -h|--help) usage; exit 0 ;; esac
 (($#)) || read -ra what <<< "$all"
 (($# == 0)) || what=("$@")

@@ -428,6 +428,24 @@ match @ protocol tcp; tcp flags ecn
 match @ protocol tcp; tcp flags cwr
 + tcp 1 2 SC                       : flag cwr
 - tcp 1 2 FSRPAUE                  : flag cwr, all others
+match @ protocol tcp; tcp flags not fin
++ tcp 1 2 SRPAUEC                  : flag not fin, all others
+- tcp 1 2 FA                       : flag not fin, the forbidden one
+match @ protocol tcp; tcp flags not rst
++ tcp 1 2 FSPAUEC                  : flag not rst, all others
+- tcp 1 2 RA                       : flag not rst, the forbidden one
+match @ protocol tcp; tcp flags not psh
++ tcp 1 2 FSRAUEC                  : flag not psh, all others
+- tcp 1 2 PA                       : flag not psh, the forbidden one
+match @ protocol tcp; tcp flags not urg
++ tcp 1 2 FSRPAEC                  : flag not urg, all others
+- tcp 1 2 UA                       : flag not urg, the forbidden one
+match @ protocol tcp; tcp flags not ecn
++ tcp 1 2 FSRPAUC                  : flag not ecn, all others
+- tcp 1 2 EA                       : flag not ecn, the forbidden one
+match @ protocol tcp; tcp flags not cwr
++ tcp 1 2 FSRPAUE                  : flag not cwr, all others
+- tcp 1 2 CA                       : flag not cwr, the forbidden one
 match @ protocol tcp; destination port 2; tcp flags syn
 + tcp 1 2 S                        : port and flag
 - tcp 1 3 S                        : port and flag, another port
