@@ -78,7 +78,14 @@ static bool has_ports(const struct zpf_rule *r)
 static void check_group(struct check *c, const struct zpf_v_name *ref,
 			enum zpf_group_kind kind)
 {
-	if (ref->node && !zpf_model_group(c->m, kind, ref->s))
+	struct zpf_group *g;
+
+	if (!ref->node)
+		return;
+	g = zpf_model_group(c->m, kind, ref->s);
+	if (g)
+		g->used = true;
+	else
 		zpf_error(c->m, ref->node, "there is no %s %s",
 			  zpf_model_group_word(kind), ref->s);
 }

@@ -23,6 +23,7 @@ struct zpf_config {
 	struct zpf_node *root;
 	bool failed;
 	struct zpf_ignored *ignored;
+	struct zpf_statements statements;
 };
 
 /** zpf_config_new() - an empty configuration */
@@ -182,7 +183,7 @@ static void tell(struct zpf_arena *a, const struct zpf_diag *found,
  *
  * Return: the policy (zpf_policy_free()), or NULL with errors in @diag
  */
-struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
+struct zpf_policy *zpf_config_compile(struct zpf_config *cfg,
 				      unsigned int flags,
 				      struct zpf_diag *diag)
 {
@@ -196,6 +197,7 @@ struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
 	zpf_rules_check(m);
 	zpf_jumps_check(m);
 	zpf_zones_check(m);
+	zpf_statements_count(m, &cfg->statements);
 	if (!filters(m) && !cfg->failed && !found.n_errors &&
 	    !(flags & ZPF_COMPILE_FORCE))
 		zpf_error(m, m->firewall, "the configuration filters nothing: it has no zone and no base chain rule (--force loads it)");
@@ -210,6 +212,12 @@ struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
 		zpf_diag_add(diag, ZPF_DIAG_ERROR, NULL, NULL,
 			     "the configuration was not read without errors");
 	return policy;
+}
+
+/** zpf_config_statements() - as counted by the last zpf_config_compile() */
+const struct zpf_statements *zpf_config_statements(const struct zpf_config *cfg)
+{
+	return &cfg->statements;
 }
 
 static int cmp_ignored(const void *a, const void *b)

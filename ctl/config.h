@@ -61,9 +61,25 @@ enum zpf_compile_flags {
  *
  * Return: the policy (zpf_policy_free()), or NULL with errors in @diag
  */
-struct zpf_policy *zpf_config_compile(const struct zpf_config *cfg,
+struct zpf_policy *zpf_config_compile(struct zpf_config *cfg,
 				      unsigned int flags,
 				      struct zpf_diag *diag);
+
+/**
+ * struct zpf_statements - what becomes of the statements under `firewall`
+ * @enforced: they have a say in what happens to packets
+ * @kept: they have none and are kept: descriptions, `last-used`, all of a
+ *	disabled rule, rulesets and groups that nothing refers to
+ * @unenforced: zpf cannot enforce them, or the rule they stand in
+ *
+ * A statement is a line of the set form. What could not be read is none.
+ */
+struct zpf_statements {
+	size_t enforced, kept, unenforced;
+};
+
+/** zpf_config_statements() - as counted by the last zpf_config_compile() */
+const struct zpf_statements *zpf_config_statements(const struct zpf_config *cfg);
 
 /**
  * struct zpf_ignored - statements outside `firewall`, kept but not enforced

@@ -130,6 +130,7 @@ static void resolve(struct zpf_model *m, struct zpf_group *g,
 				  zpf_model_group_word(g->kind), n->name);
 			continue;
 		}
+		in->used = true;
 		if (in->mark == 1) {
 			char *loop = zpf_arena_strdup(m->arena, in->name);
 			size_t i = depth;

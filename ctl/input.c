@@ -177,6 +177,18 @@ static void zpf_report_findings(struct zpf_out *o, const char *key,
 	zpf_json_close(o, '[');
 }
 
+static void zpf_report_statements(struct zpf_out *o, const struct zpf_input *in)
+{
+	static const struct zpf_statements none;
+	const struct zpf_statements *n = in->cfg ? zpf_config_statements(in->cfg) : &none;
+
+	zpf_json_open(o, "statements", '{');
+	zpf_json_uint(o, "enforced", n->enforced);
+	zpf_json_uint(o, "kept", n->kept);
+	zpf_json_uint(o, "unenforced", n->unenforced);
+	zpf_json_close(o, '{');
+}
+
 static void zpf_report_json(struct zpf_ctx *ctx, const struct zpf_input *in,
 			    const struct zpf_push_result *res, bool ok)
 {
@@ -197,6 +209,7 @@ static void zpf_report_json(struct zpf_ctx *ctx, const struct zpf_input *in,
 	for (i = 0; i < n; i++)
 		zpf_json_uint(o, ignored[i].word, ignored[i].leaves);
 	zpf_json_close(o, '{');
+	zpf_report_statements(o, in);
 	zpf_report_findings(o, "errors", &in->diag, ZPF_DIAG_ERROR);
 	zpf_report_findings(o, "warnings", &in->diag, ZPF_DIAG_WARNING);
 	if (ctx->cmd->run != zpf_cmd_check) {

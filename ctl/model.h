@@ -108,6 +108,7 @@ enum zpf_group_kind {
  * @node: its instance node
  * @kind: what it holds
  * @name: its name
+ * @used: some rule or group refers to it
  * @mark: scratch: 0 not visited, 1 being visited, 2 resolved
  * @resolved: its set as the kernel will get it, includes merged
  * @set: its id in the policy, ZPF_NO_TABLE: not used yet
@@ -118,6 +119,7 @@ struct zpf_group {
 	const char *name;
 	bool broken;
 	struct zpf_v_name description;
+	bool used;
 	int mark;
 	struct zpf_flat_set resolved;
 	uint32_t set;
@@ -239,6 +241,7 @@ void zpf_jumps_check(struct zpf_model *m);
 void zpf_rules_check(struct zpf_model *m);
 void zpf_zones_check(struct zpf_model *m);
 void zpf_lint(struct zpf_model *m);
+void zpf_statements_count(const struct zpf_model *m, struct zpf_statements *n);
 struct zpf_policy *zpf_flatten(struct zpf_model *m);
 
 /* rules and chains of every family, one after the other */
