@@ -130,6 +130,7 @@ static const struct zpf_attr_desc zpf_rule_attrs[] = {
 	ATTR(ZPF_RULE_A_NOT),
 	ATTR(ZPF_RULE_A_LIMIT_INTERVAL_NS),
 	ATTR(ZPF_RULE_A_LIMIT_BURST),
+	ATTR(ZPF_RULE_A_TTL),
 };
 COMPLETE(zpf_rule_attrs, ZPF_RULE_A_MAX);
 

@@ -178,6 +178,22 @@ static void check_iface(struct check *c, const struct zpf_v_name *name,
 			  c->rs->name);
 }
 
+static void check_ttl(struct check *c)
+{
+	const struct zpf_node *given[] = { c->r->ttl_eq.node, c->r->ttl_gt.node,
+		c->r->ttl_lt.node };
+	const struct zpf_node *first = NULL;
+
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
+		if (given[i] && first)
+			zpf_error(c->m, given[i], "%s has both %s and %s; a rule takes one of them",
+				  c->rs->fam == ZPF_FAM6 ? "hop-limit" : "ttl",
+				  first->parent->name, given[i]->parent->name);
+		else if (given[i])
+			first = given[i];
+	}
+}
+
 static void check_log(struct check *c)
 {
 	const struct zpf_rule *r = c->r;
@@ -224,6 +240,7 @@ static void check_rule(struct check *c)
 	check_iface(c, &r->out_name, &r->out_group, true);
 	check_icmp(c);
 	check_tcp(c);
+	check_ttl(c);
 	check_log(c);
 	if (r->limit_burst.node && !r->limit_rate.node)
 		zpf_error(c->m, r->limit_burst.node, "limit burst needs limit rate");

@@ -136,6 +136,19 @@ static void flat_icmp(const struct zpf_rule *in, struct zpf_flat_rule *r)
 	}
 }
 
+static void flat_ttl(const struct zpf_rule *in, struct zpf_flat_rule *r)
+{
+	if (in->ttl_eq.node)
+		r->ttl.lo = r->ttl.hi = (uint8_t)in->ttl_eq.v;
+	else if (in->ttl_gt.node)
+		r->ttl = (struct zpf_range8){ (uint8_t)(in->ttl_gt.v + 1), 255 };
+	else if (in->ttl_lt.node)
+		r->ttl = (struct zpf_range8){ 0, (uint8_t)(in->ttl_lt.v - 1) };
+	else
+		return;
+	r->match |= ZPF_FLAT_TTL;
+}
+
 static void flat_log(const struct zpf_rule *in, struct zpf_log_spec *log)
 {
 	log->on = in->log.node;
@@ -187,6 +200,7 @@ static void flat_matches(struct flat *f, const struct zpf_rule *in, int fam,
 		r->limit_interval_ns = in->limit_rate.interval_ns;
 		r->limit_burst = in->limit_burst.node ? in->limit_burst.v : 5;
 	}
+	flat_ttl(in, r);
 	flat_log(in, &r->log);
 }
 

@@ -52,6 +52,7 @@ struct zpf_rule {
 	struct zpf_v_word tcp_set, tcp_not;
 	struct zpf_v_rate limit_rate;
 	struct zpf_v_num limit_burst;
+	struct zpf_v_num ttl_eq, ttl_gt, ttl_lt;
 };
 
 /**

@@ -75,6 +75,7 @@ enum {
 	ZPF_FLAT_ICMP_CODE	= 1 << 13,
 	ZPF_FLAT_TCP_FLAGS	= 1 << 14,
 	ZPF_FLAT_LIMIT		= 1 << 15,
+	ZPF_FLAT_TTL		= 1 << 16,
 };
 
 /**
@@ -114,6 +115,7 @@ struct zpf_flat_rule {
 	uint8_t tcp_mask, tcp_value;
 	uint64_t limit_interval_ns;
 	uint32_t limit_burst;
+	struct zpf_range8 ttl;
 	struct zpf_where where;
 };
 

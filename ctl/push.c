@@ -155,6 +155,7 @@ static const struct {
 	ZPF_MATCH(ICMP_TYPE,	ICMP_TYPE,	icmp_type),
 	ZPF_MATCH(ICMP_CODE,	ICMP_CODE,	icmp_code),
 	ZPF_MATCH(LIMIT,	LIMIT_INTERVAL_NS, limit_interval_ns),
+	ZPF_MATCH(TTL,		TTL,		ttl),
 };
 
 static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,

@@ -147,6 +147,14 @@ const struct zpf_word zpf_words_tcp_flag[] = {
 	KNOWN_MULTI(RULE, side " geoip country-code", OTHER, "countries"), \
 	KNOWN(RULE, side " geoip inverse-match", FLAG, "other countries")
 
+#define TTL(word, what, fam)						\
+	ROW(RULE, word " eq", NUM, ttl_eq, what " equal to",		\
+	    RANGE(0, 255), .flags = (fam)),				\
+	ROW(RULE, word " gt", NUM, ttl_gt, what " greater than",	\
+	    RANGE(0, 254), .flags = (fam)),				\
+	ROW(RULE, word " lt", NUM, ttl_lt, what " less than",		\
+	    RANGE(1, 255), .flags = (fam))
+
 #define GROUP(sc, word, leaf, k, h)					\
 	HAND(FIREWALL, "group " word " <group>", NODE, h,		\
 	     .sub = ZPF_SCOPE_##sc),					\
@@ -334,6 +342,8 @@ static const struct zpf_schema_row rows[] = {
 	ROW(RULE, "limit rate", RATE, limit_rate, "matches at most so often"),
 	ROW(RULE, "limit burst", NUM, limit_burst, "matches at once",
 	    RANGE(1, UINT32_MAX)),
+	TTL("ttl", "time to live", ZPF_S_V4),
+	TTL("hop-limit", "hop limit", ZPF_S_V6),
 	HAND(RULE, "last-used", FLAG, "always on", .flags = ZPF_S_MUTE),
 
 	KNOWN(RULE, "tcp mss", OTHER, "maximum segment size"),
@@ -348,10 +358,6 @@ static const struct zpf_schema_row rows[] = {
 		    "length of the packet"),
 	KNOWN(RULE, "packet-type", OTHER, "how it was addressed"),
 	KNOWN_MULTI(RULE, "dscp|dscp-exclude", OTHER, "DSCP value"),
-	HAND(RULE, "ttl eq|gt|lt", NUM, "time to live", RANGE(0, 255),
-	     .flags = ZPF_S_UNENFORCED | ZPF_S_V4),
-	HAND(RULE, "hop-limit eq|gt|lt", NUM, "hop limit", RANGE(0, 255),
-	     .flags = ZPF_S_UNENFORCED | ZPF_S_V6),
 	KNOWN(RULE, "fragment match-frag|match-non-frag", FLAG, "fragments"),
 	KNOWN(RULE, "ipsec match-ipsec-in|match-none-in|match-ipsec-out"
 	      "|match-none-out", FLAG, "IPsec"),

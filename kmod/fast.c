@@ -46,7 +46,8 @@ static bool zpf_fast_table(const struct zpf_gen *gen, struct zpf_fast *fast,
 			i = rule->miss;
 			continue;
 		}
-		if ((rule->match & ~ZPF_M_STATE) || rule->limit || rule->site)
+		if ((rule->match & ~ZPF_M_STATE) || rule->limit || rule->site ||
+		    rule->extra)
 			return false;
 		if (!zpf_fast_add(fast, &gen->ctrs[row0 + rule->row]))
 			return false;

@@ -36,6 +36,7 @@ static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
  * @out: output port; unused at the input hook
  * @fam: ZPF_V4 or ZPF_V6
  * @hook: ZPF_IN, ZPF_FWD or ZPF_OUT
+ * @asked: ZPF_X_* that were read, or found absent
  * @key: its key
  */
 struct zpf_ctx {
@@ -48,6 +49,7 @@ struct zpf_ctx {
 	struct zpf_port out;
 	u8 fam;
 	u8 hook;
+	u32 asked;
 	struct zpf_key key;
 };
 
@@ -83,12 +85,16 @@ static void zpf_hit(const struct zpf_ctx *ctx, u32 ctr, u32 site)
  *
  * Return: ACCEPT, DROP or REJECT; UNSPEC if the walk left the table
  */
-static u8 zpf_run(const struct zpf_ctx *ctx, const struct zpf_table *table,
+static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 		  u32 row0)
 {
 	const struct zpf_gen *gen = ctx->live->gen;
 	u32 i = 0;
 
+	if (unlikely(table->needs & ~ctx->asked)) {
+		zpf_pkt_more(ctx->skb, table->needs & ~ctx->asked, &ctx->key);
+		ctx->asked |= table->needs;
+	}
 	for (;;) {
 		const struct zpf_rule *rule;
 
@@ -157,7 +163,7 @@ static bool zpf_router_business(const struct zpf_ctx *ctx)
 				    zpf_pkt_is_error6(&ctx->key);
 }
 
-static u8 zpf_zones(const struct zpf_ctx *ctx)
+static u8 zpf_zones(struct zpf_ctx *ctx)
 {
 	const struct zpf_cell *cell = ctx->cell;
 
@@ -181,6 +187,8 @@ static int zpf_parse(struct zpf_ctx *ctx)
 	struct zpf_key *key = &ctx->key;
 	const struct zpf_live *live = ctx->live;
 
+	ctx->asked = 0;
+	key->more.have = 0;
 	key->state = zpf_pkt_state(ctx->skb);
 	key->in = ctx->hook == ZPF_OUT ? NULL : zpf_port_bits(live, ctx->in);
 	key->out = ctx->hook == ZPF_IN ? NULL : zpf_port_bits(live, ctx->out);

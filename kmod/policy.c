@@ -43,6 +43,7 @@ static void zpf_table_free(struct zpf_table *table)
 	kvfree(table->rules);
 	kvfree(table->rows);
 	kvfree(table->addr6);
+	kvfree(table->extras);
 	kvfree(table->rulesets);
 	kfree(table);
 }
@@ -425,6 +426,7 @@ static void zpf_gen_measure(struct zpf_gen *gen)
 			 t->n_rules * sizeof(*t->rules) +
 			 t->n_rows * sizeof(*t->rows) +
 			 t->cap_addr6 * sizeof(*t->addr6) +
+			 t->cap_extras * sizeof(*t->extras) +
 			 t->n_rulesets * sizeof(*t->rulesets);
 	}
 	for (i = 1; i <= gen->n_zones; i++)

@@ -43,7 +43,8 @@ u8 zpf_ext_bit(u8 proto)
 
 /* Tests that are a compare or two, made on the spot; the others cost a call. */
 #define ZPF_M_CALL (ZPF_M_SSET | ZPF_M_DSET | ZPF_M_SPORTSET | \
-		    ZPF_M_DPORTSET | ZPF_M_IN | ZPF_M_OUT | ZPF_M_EXT)
+		    ZPF_M_DPORTSET | ZPF_M_IN | ZPF_M_OUT | ZPF_M_EXT | \
+		    ZPF_M_EXTRA)
 #define ZPF_M_CALL6 (ZPF_M_CALL | ZPF_M_SADDR | ZPF_M_DADDR)
 
 /* Does a test hold? @hit: what it found, @bit: set in @not if inverted. */
@@ -72,7 +73,7 @@ static inline bool zpf_match_iface(const unsigned long *bits, u16 set)
 	return bits[set / BITS_PER_LONG] >> (set % BITS_PER_LONG) & 1;
 }
 
-/* The tests of @calls: sets, interfaces, extension headers, IPv6 ranges. */
+/* The tests of @calls: sets, interfaces, extension headers, IPv6 ranges, rare. */
 static noinline bool
 zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
 	       struct zpf_set *const *sets, const struct zpf_key *key,
@@ -113,9 +114,13 @@ zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
 				    ZPF_NOT_IN)))
 		return false;
 
-	return !(calls & ZPF_M_OUT) ||
-	       (key->out && zpf_holds(zpf_match_iface(key->out, rule->out), not,
-				      ZPF_NOT_OUT));
+	if ((calls & ZPF_M_OUT) &&
+	    (!key->out || !zpf_holds(zpf_match_iface(key->out, rule->out), not,
+				     ZPF_NOT_OUT)))
+		return false;
+
+	return !(calls & ZPF_M_EXTRA) ||
+	       zpf_extra_matches(&table->extras[rule->extra - 1], &key->more);
 }
 
 /*

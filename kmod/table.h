@@ -8,6 +8,7 @@
 #define ZPF_TABLE_H
 
 #include <linux/compiler.h>
+#include "extra.h"
 #include "set.h"
 
 /* What of the upper layer struct zpf_key holds. */
@@ -31,6 +32,7 @@
  * @d6: IPv6 destination
  * @in: interface sets the input port is in, a bit each; NULL without one
  * @out: interface sets the output port is in; NULL without one
+ * @more: what rare matches look at, where a table asks for it
  */
 struct zpf_key {
 	u8 state;
@@ -53,6 +55,7 @@ struct zpf_key {
 	};
 	const unsigned long *in;
 	const unsigned long *out;
+	struct zpf_more more;
 };
 
 /* struct zpf_rule.match: the tests a rule makes */
@@ -71,6 +74,7 @@ struct zpf_key {
 #define ZPF_M_OUT	(1 << 12)
 #define ZPF_M_ICMP	(1 << 13)
 #define ZPF_M_TCP	(1 << 14)
+#define ZPF_M_EXTRA	(1 << 15)	/* those of the side record */
 
 /**
  * struct zpf_rule - one rule, one cache line
@@ -94,6 +98,7 @@ struct zpf_key {
  * @out: interface set of the output port
  * @site: log site of the policy plus 1, 0: does not log
  * @limit: token bucket of the policy plus 1, 0: not limited
+ * @extra: side record of the table plus 1, 0: none
  */
 struct zpf_rule {
 	u16 match;
@@ -114,6 +119,7 @@ struct zpf_rule {
 	u16 out;
 	u32 site;
 	u32 limit;
+	u32 extra;
 } __aligned(64);
 
 /**
@@ -141,10 +147,14 @@ struct zpf_row {
  * @n_rulesets: names in @rulesets
  * @n_addr6: ranges in @addr6
  * @cap_addr6: room in @addr6
+ * @n_extras: length of @extras
+ * @cap_extras: room in @extras
+ * @needs: ZPF_X_* its rules look at
  * @defaults: matchless default rules of the ruleset itself seen so far
  * @rules: the rules, contiguous
  * @rows: the counter rows
  * @addr6: IPv6 ranges rules compare with
+ * @extras: side records of rules with rare matches
  * @rulesets: names; the first is the table's own
  */
 struct zpf_table {
@@ -157,10 +167,14 @@ struct zpf_table {
 	u32 n_rulesets;
 	u32 n_addr6;
 	u32 cap_addr6;
+	u32 n_extras;
+	u32 cap_extras;
+	u32 needs;
 	u32 defaults;
 	struct zpf_rule *rules;
 	struct zpf_row *rows;
 	struct zpf_range6 *addr6;
+	struct zpf_extra *extras;
 	char (*rulesets)[ZPF_RULESET_NAME_MAX + 1];
 };
 

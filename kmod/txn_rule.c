@@ -5,8 +5,8 @@
  * that the packet path need not.
  */
 #include <linux/slab.h>
+#include "fill.h"
 #include "log.h"
-#include "txn.h"
 
 ZPF_WIDE_RANGE(zpf_limit_range, 1, ZPF_MAX_LIMIT_NS);
 ZPF_WIDE_RANGE(zpf_number_range, 0, ZPF_MAX_RULE_NUMBER);
@@ -44,29 +44,10 @@ const struct nla_policy zpf_rule_policy[ZPF_RULE_A_MAX + 1] = {
 	[ZPF_RULE_A_LIMIT_INTERVAL_NS] =
 		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_limit_range),
 	[ZPF_RULE_A_LIMIT_BURST] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ZPF_RULE_A_TTL] = NLA_POLICY_EXACT_LEN(sizeof(struct zpf_range8)),
 };
 
 #define ZPF_DEFAULT_LIMIT_BURST 5
-
-/**
- * struct zpf_fill - a rule on its way into a table
- * @gen: the candidate
- * @info: the message
- * @table: the table
- * @rule: the rule, at its place
- * @fam: family of the table
- * @row: what its row would be
- * @ruleset: name of the ruleset it is written in
- */
-struct zpf_fill {
-	struct zpf_gen *gen;
-	struct genl_info *info;
-	struct zpf_table *table;
-	struct zpf_rule *rule;
-	unsigned int fam;
-	struct zpf_row row;
-	const char *ruleset;
-};
 
 /* --- matches --- */
 
@@ -306,7 +287,7 @@ static int zpf_fill_tcp(struct zpf_fill *f)
 static int zpf_fill_not(struct zpf_fill *f)
 {
 	static const struct {
-		u8 not;
+		u32 not;
 		u16 match;
 	} needs[] = {
 		{ ZPF_NOT_PROTO, ZPF_M_PROTO | ZPF_M_EXT },
@@ -320,7 +301,7 @@ static int zpf_fill_not(struct zpf_fill *f)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(needs); i++)
-		if ((f->rule->not & needs[i].not) &&
+		if ((f->not & needs[i].not) &&
 		    !(f->rule->match & needs[i].match))
 			return zpf_txn_refuse(f->info, ZPF_RULE_A_NOT,
 					      "inverts a match that is not there");
@@ -333,7 +314,8 @@ static int zpf_fill_matches(struct zpf_fill *f)
 	int err = 0;
 
 	if (attrs[ZPF_RULE_A_NOT])
-		f->rule->not = nla_get_u32(attrs[ZPF_RULE_A_NOT]);
+		f->not = nla_get_u32(attrs[ZPF_RULE_A_NOT]);
+	f->rule->not = f->not;
 	if (attrs[ZPF_RULE_A_STATE])
 		err = zpf_fill_state(f);
 	if (!err && attrs[ZPF_RULE_A_PROTO])
@@ -348,6 +330,7 @@ static int zpf_fill_matches(struct zpf_fill *f)
 			      &f->rule->out) ?:
 	       zpf_fill_icmp(f) ?:
 	       zpf_fill_tcp(f) ?:
+	       zpf_fill_extra(f) ?:
 	       zpf_fill_not(f);
 }
 

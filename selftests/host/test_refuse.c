@@ -124,6 +124,10 @@ static const struct row rows[] = {
 	{ "tcp flags with tcp_udp", OK R "protocol tcp_udp\n" R "tcp flags syn\n", 3, 43, "tcp flags needs protocol tcp" },
 	{ "tcp flag both ways", OK R "protocol tcp\n" R "tcp flags syn\n" R "tcp flags not syn\n",
 	  4, 47, "syn is asked to be both" },
+	{ "two of ttl eq, gt, lt", OK R "ttl gt 5\n" R "ttl lt 9\n", 3, 40, "ttl has both gt and lt" },
+	{ "two of hop-limit eq, gt, lt", OK6 R6 "hop-limit eq 5\n" R6 "hop-limit lt 9\n", 3, 46,
+	  "hop-limit has both eq and lt" },
+	{ "ttl greater than any", OK R "ttl gt 255\n", 2, 40, "a number 0-254" },
 
 	/* actions and jumps */
 	{ "no action", R "protocol tcp\n", 1, 31, "rule 1 of A has no action" },
@@ -248,7 +252,6 @@ static const struct row rows[] = {
 	{ "queue", R "action queue\n", 1, 40, "not enforced yet: action queue" },
 	{ "offload", R "action offload\n" R "offload-target F\n", 2, 33, "not enforced yet: offload-target", 2 },
 	{ "time", OK R "time weekdays Mon\n", 2, 38, "not enforced yet: time weekdays" },
-	{ "ttl", OK R "ttl eq 5\n", 2, 37, "not enforced yet: ttl eq" },
 	{ "hop-limit on v4", OK R "hop-limit eq 5\n", 2, 33, "does not exist in an ipv4 rule" },
 	{ "recent", OK R "recent count 5\n" R "recent time minute\n", 2, 40, "not enforced yet: recent count", 2 },
 	{ "bridge", "set firewall bridge name B rule 1 action drop\n", 1, 26, "not enforced yet: bridge name B" },

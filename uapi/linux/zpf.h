@@ -357,6 +357,16 @@ struct zpf_range_port {
 };
 
 /**
+ * struct zpf_range8 - inclusive range of bytes
+ * @lo: first
+ * @hi: last, not below @lo
+ */
+struct zpf_range8 {
+	__u8 lo;
+	__u8 hi;
+};
+
+/**
  * enum zpf_set_attr - SET_ADD: a new set, or more elements of the last one
  * @ZPF_SET_A_ID: u32: number of sets before this one; the last set's id again
  *	to append to it
@@ -445,6 +455,7 @@ enum zpf_table_attr {
  *	1 .. ZPF_MAX_LIMIT_NS; the last match: spent only if all others hold
  * @ZPF_RULE_A_LIMIT_BURST: u32, from 1: tokens at most; default 5; needs
  *	LIMIT_INTERVAL_NS. The bucket belongs to (family, ruleset, number)
+ * @ZPF_RULE_A_TTL: binary, &struct zpf_range8: time to live, or hop limit
  *
  * ICMP matches need PROTO 1 (IPv4) or 58 (IPv6) alone; port matches need PROTO
  * of tcp, udp, udplite, sctp or dccp only, not inverted.
@@ -479,6 +490,7 @@ enum zpf_rule_attr {
 	ZPF_RULE_A_NOT,
 	ZPF_RULE_A_LIMIT_INTERVAL_NS,
 	ZPF_RULE_A_LIMIT_BURST,
+	ZPF_RULE_A_TTL,
 
 	__ZPF_RULE_A_MAX
 };
