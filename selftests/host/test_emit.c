@@ -2,7 +2,8 @@
 /*
  * Printing is the inverse of reading: for every sample, for every row of the
  * schema, in both forms; and what is printed for the samples stays what it was
- * (golden files, written anew by `make golden`).
+ * (golden files, written anew by `make golden`). The same walk over the schema
+ * holds that what is known and not enforced is refused, or listed when asked.
  */
 #include "test.h"
 
@@ -143,15 +144,106 @@ static void quoted(FILE *out, const char *s)
 }
 
 static size_t n_statements;
+static const struct zpf_schema *on_path[64];	/* of the statement walked to */
+static size_t n_on_path;
+static const struct zpf_schema_row *known[256];	/* rows refused as they must be */
+static size_t n_known;
 static FILE *seed;	/* every statement, for the fuzzer; with GOLDEN set */
+
+/* The keyword of @s, or what of its words is not enforced. */
+static bool is_known(const struct zpf_schema *s, const char *value)
+{
+	const struct zpf_word *w;
+
+	if (s->flags & ZPF_S_UNENFORCED)
+		return true;
+	w = s->row && s->row->words && *value ?
+		zpf_word_find(s->row->words, value) : NULL;
+	return w && w->unenforced;
+}
+
+/* Refused by name unless asked to be left out, and then listed. */
+static void refused_and_skipped(struct job *j, const char *text, bool must)
+{
+	bool error = false, warning = false;
+	size_t i = 0;
+
+	assert_null(job_compile(j, ZPF_COMPILE_FORCE) && must ? "loaded" : NULL);
+	for (; i < j->diag.n; i++)
+		error |= j->diag.entries[i].severity == ZPF_DIAG_ERROR &&
+			j->diag.entries[i].where.line == 1 &&
+			j->diag.entries[i].where.col > strlen("set firewall ") &&
+			strstr(j->diag.entries[i].message, "known but not enforced yet: ");
+	job_compile(j, ZPF_COMPILE_FORCE | ZPF_COMPILE_SKIP_UNENFORCED);
+	for (; i < j->diag.n; i++) {
+		assert_null(strstr(j->diag.entries[i].message, "known but"));
+		warning |= j->diag.entries[i].severity == ZPF_DIAG_WARNING &&
+			strstr(j->diag.entries[i].message, "not enforced yet");
+		assert_false(must && j->diag.entries[i].severity == ZPF_DIAG_ERROR);
+	}
+	if (error != must || warning != must)
+		fail_msg("error %d, warning %d for: %s", error, warning, text);
+}
+
+/* The rows of the statement walked to that are known only. */
+static bool note_known(const char *value)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n_on_path; i++) {
+		const struct zpf_schema_row *row = on_path[i]->row;
+		size_t k = 0;
+
+		any |= is_known(on_path[i], i + 1 == n_on_path ? value : "");
+		if (!row || !(row->flags & ZPF_S_UNENFORCED))
+			continue;
+		while (k < n_known && known[k] != row)
+			k++;
+		assert_true(k < ARRAY_LEN(known));
+		if (k == n_known)
+			known[n_known++] = row;
+	}
+	return any;
+}
+
+static void statement(const char *prefix, bool leaf, const char *value)
+{
+	struct job j = { 0 };
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	fputs(prefix, out);
+	if (leaf)
+		quoted(out, value);
+	putc('\n', out);
+	fclose(out);
+
+	job_text(&j, text);
+	if (j.diag.n)
+		zpf_diag_print(&j.diag, stderr);
+	assert_int_equal(j.ret, 0);
+	same_again(&j, ZPF_FORM_SET);
+	same_again(&j, ZPF_FORM_BRACE);
+	refused_and_skipped(&j, text, note_known(value));
+	job_end(&j);
+	n_statements++;
+	if (seed)
+		fputs(text, seed);
+	free(text);
+}
 
 /* Every statement below @s, each as a configuration of its own. */
 static void walk(const struct zpf_schema *s, const char *prefix, bool v6)
 {
 	char value[256], *text = NULL;
 	bool node = s->n_kids || s->instance_of;
+	const struct zpf_word *w;
 	size_t len;
 	FILE *out;
+
+	assert_true(n_on_path < ARRAY_LEN(on_path));
+	on_path[n_on_path++] = s;
 
 	if (s->row && s->row->sub && s->row->flags & ZPF_S_UNENFORCED)
 		node = false;	/* the same rows again */
@@ -174,39 +266,23 @@ static void walk(const struct zpf_schema *s, const char *prefix, bool v6)
 		walk(s->instance_of, text, v6);
 		free(text);
 	}
-	if (node)
+	if (node) {
+		n_on_path--;
 		return;
-	out = open_memstream(&text, &len);
-	fputs(prefix, out);
-	if (zpf_schema_leaf(s)) {
-		value_of(s, v6, value, sizeof(value));
-		quoted(out, value);
 	}
-	putc('\n', out);
-	fclose(out);
-	{
-		struct job j = { 0 };
-
-		job_text(&j, text);
-		if (j.diag.n)
-			zpf_diag_print(&j.diag, stderr);
-		assert_int_equal(j.ret, 0);
-		same_again(&j, ZPF_FORM_SET);
-		same_again(&j, ZPF_FORM_BRACE);
-		/* known or enforced, it never crashes what follows */
-		job_compile(&j, ZPF_COMPILE_FORCE);
-		job_end(&j);
-	}
-	n_statements++;
-	if (seed)
-		fputs(text, seed);
-	free(text);
+	value_of(s, v6, value, sizeof(value));
+	statement(prefix, zpf_schema_leaf(s), value);
+	for (w = s->row ? s->row->words : NULL; w && w->word && zpf_schema_leaf(s); w++)
+		if (w->unenforced)
+			statement(prefix, true, w->word);
+	n_on_path--;
 }
 
 static void every_row_round_trips(void **state)
 {
 	const struct zpf_schema *root = zpf_schema_root();
-	size_t n_rows;
+	const struct zpf_schema_row *row;
+	size_t n_rows, n = 0;
 
 	(void)state;
 	if (getenv("GOLDEN"))
@@ -218,8 +294,12 @@ static void every_row_round_trips(void **state)
 			 root->kids[i]->word);
 		walk(root->kids[i], prefix, !strcmp(root->kids[i]->word, "ipv6"));
 	}
-	zpf_schema_rows(&n_rows);
+	row = zpf_schema_rows(&n_rows);
 	assert_true(n_statements > n_rows);
+	/* every row that is only known was refused by name, and skipped */
+	for (size_t i = 0; i < n_rows; i++)
+		n += !!(row[i].flags & ZPF_S_UNENFORCED);
+	assert_int_equal(n_known, n);
 	if (seed)
 		fclose(seed);
 }
