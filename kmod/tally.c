@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A table of the most frequent keys; see tally.h. Called from the packet path
+ * through ledger.c, which owns one table a CPU.
+ */
+#include <linux/string.h>
+#include <asm/barrier.h>
+#include "tally.h"
+
+/**
+ * DOC: space-saving
+ *
+ * Metwally, Agrawal, El Abbadi, "Efficient computation of frequent and top-k
+ * elements in data streams" (ICDT 2005), with rows that count exactly: where
+ * the paper lets a new key inherit the count of the one that gave way, here
+ * that count is kept apart as what the new key may have been denied.
+ *
+ *	weight(row) = packets + missed
+ *
+ *	key in the table:   its row is counted, weight + 1
+ *	key not there:      the row of least weight gives way; its packets and
+ *	                    bytes are lost; the new row starts with packets 0,
+ *	                    missed = that least weight
+ *
+ * Every packet raises the sum of all weights by one, so with N packets and M
+ * rows the least weight is never above N / M, and it never sinks. Hence, for
+ * any order of any keys, chosen by whomever:
+ *
+ *	packets <= true number <= packets + missed,  missed <= N / M
+ *	a key that is not in the table had at most N / M packets
+ *	sum of packets over the rows + lost packets = N
+ *
+ * The rows hang in hash chains and in a heap of eight children a node, whose
+ * entries hold weight and row in one word: a packet only makes a weight grow,
+ * so an entry only sinks, at most ZPF_TALLY_BITS / 3 + 1 levels, each one
+ * cache line. The frequent ones lie at the bottom and do not move at all. An
+ * empty table is a heap of weights 0: rows without a key give way first.
+ */
+
+#define ZPF_TALLY_ONE	(1ULL << ZPF_TALLY_BITS)
+#define ZPF_TALLY_MASK	(ZPF_TALLY_ONE - 1)
+#define ZPF_TALLY_ROOT	7
+
+static void zpf_tally_seq_begin(u32 *seq)
+{
+	WRITE_ONCE(*seq, *seq + 1);
+	smp_wmb();
+}
+
+static void zpf_tally_seq_end(u32 *seq)
+{
+	smp_wmb();
+	WRITE_ONCE(*seq, *seq + 1);
+}
+
+static u16 *zpf_tally_chain(struct zpf_tally *t, u32 hash)
+{
+	return &t->head[hash % (2 * ZPF_TALLY_ROWS)];
+}
+
+/**
+ * zpf_tally_reset() - forget all rows
+ * @t: the table; zeroed memory the first time
+ * @epoch: told to readers, who can know by it what they read
+ *
+ * Context: the writer's. Writes 15 KiB.
+ */
+void zpf_tally_reset(struct zpf_tally *t, u32 epoch)
+{
+	u32 i;
+
+	zpf_tally_seq_begin(&t->seq);
+	t->sum.lost_packets = 0;
+	t->sum.lost_bytes = 0;
+	t->sum.base = t->sum.serial;
+	t->sum.epoch = epoch;
+	zpf_tally_seq_end(&t->seq);
+
+	memset(t->head, 0xff, sizeof(t->head));
+	for (i = 0; i < ZPF_TALLY_ROWS; i++) {
+		t->heap[ZPF_TALLY_ROOT + i] = i;
+		t->pos[i] = ZPF_TALLY_ROOT + i;
+	}
+	/* The last eight children are only seven. */
+	t->heap[ZPF_TALLY_ROOT + ZPF_TALLY_ROWS] = ~0ULL;
+}
+
+static bool zpf_tally_same(const struct zpf_tally_key *a,
+			   const struct zpf_tally_key *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/**
+ * zpf_tally_find() - the row of a key
+ * @t: the table
+ * @key: the key
+ * @hash: of @key, keyed with what an attacker does not know
+ *
+ * Context: the writer's; a reader may ask, too, and may then be told NONE of a
+ * key that is there.
+ * Return: the row, or ZPF_TALLY_NONE
+ */
+u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_key *key,
+		   u32 hash)
+{
+	u32 i = READ_ONCE(t->head[hash % (2 * ZPF_TALLY_ROWS)]), n = 0;
+
+	while (i != ZPF_TALLY_NONE) {
+		if (t->rows[i].hash == hash &&
+		    zpf_tally_same(&t->rows[i].key, key))
+			return i;
+		/* Chains that change under a reader may lead in circles. */
+		if (++n > ZPF_TALLY_ROWS)
+			return ZPF_TALLY_NONE;
+		i = READ_ONCE(t->next[i]);
+	}
+	return ZPF_TALLY_NONE;
+}
+
+/* Let an entry whose weight grew sink to where it belongs. */
+static void zpf_tally_sink(struct zpf_tally *t, u32 at, u64 entry)
+{
+	for (;;) {
+		u32 child = 8 * at - 48, least, k;
+
+		if (child >= ZPF_TALLY_ROOT + ZPF_TALLY_ROWS)
+			break;
+		least = child;
+		for (k = 1; k < 8; k++)
+			if (t->heap[child + k] < t->heap[least])
+				least = child + k;
+		/* Rows of equal weight stay where they are. */
+		if (t->heap[least] >= (entry & ~ZPF_TALLY_MASK))
+			break;
+		t->heap[at] = t->heap[least];
+		t->pos[t->heap[at] & ZPF_TALLY_MASK] = at;
+		at = least;
+	}
+	t->heap[at] = entry;
+	t->pos[entry & ZPF_TALLY_MASK] = at;
+}
+
+/* A row gives way: out of its chain, what it counted is lost. */
+static void zpf_tally_evict(struct zpf_tally *t, u32 i)
+{
+	u16 *link = zpf_tally_chain(t, t->rows[i].hash);
+
+	while (*link != i)
+		link = &t->next[*link];
+	WRITE_ONCE(*link, t->next[i]);
+	t->sum.lost_packets += t->rows[i].packets;
+	t->sum.lost_bytes += t->rows[i].bytes;
+}
+
+/**
+ * zpf_tally_begin() - begin a row for a key that has none
+ * @t: the table
+ * @key: the key
+ * @hash: its hash
+ * @now: the time
+ * @sample: its first packet, copied
+ *
+ * Context: the writer's. The packet is still to be counted.
+ * Return: the row
+ */
+u32 zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_key *key,
+		    u32 hash, u64 now, const struct zpf_tally_sample *sample)
+{
+	const u64 least = t->heap[ZPF_TALLY_ROOT];
+	const u32 i = least & ZPF_TALLY_MASK;
+	struct zpf_tally_cold *cold = &t->cold[i];
+	struct zpf_tally_row *row = &t->rows[i];
+	u16 *link = zpf_tally_chain(t, hash);
+
+	zpf_tally_seq_begin(&t->seq);
+	zpf_tally_seq_begin(&row->seq);
+	if (least > ZPF_TALLY_MASK)
+		zpf_tally_evict(t, i);
+	row->key = *key;
+	row->hash = hash;
+	row->packets = 0;
+	row->bytes = 0;
+	row->last = now;
+	cold->first = now;
+	cold->missed = least >> ZPF_TALLY_BITS;
+	cold->serial = ++t->sum.serial;
+	cold->sample = *sample;
+	zpf_tally_seq_end(&row->seq);
+	zpf_tally_seq_end(&t->seq);
+
+	t->next[i] = *link;
+	WRITE_ONCE(*link, i);
+	return i;
+}
+
+/**
+ * zpf_tally_add() - count a packet
+ * @t: the table
+ * @i: the row of its key
+ * @bytes: its length
+ * @now: the time
+ *
+ * Context: the writer's.
+ */
+void zpf_tally_add(struct zpf_tally *t, u32 i, unsigned int bytes, u64 now)
+{
+	struct zpf_tally_row *row = &t->rows[i];
+	const u32 at = t->pos[i];
+
+	zpf_tally_seq_begin(&row->seq);
+	row->packets++;
+	row->bytes += bytes;
+	row->last = now;
+	zpf_tally_seq_end(&row->seq);
+	zpf_tally_sink(t, at, t->heap[at] + ZPF_TALLY_ONE);
+}
+
+/**
+ * zpf_tally_read() - copy a row
+ * @t: the table
+ * @i: 0 .. ZPF_TALLY_ROWS - 1
+ * @row: filled in
+ * @cold: filled in
+ *
+ * Context: any but the writer's. What is copied was the row at one moment.
+ * Return: false if there is no such row
+ */
+bool zpf_tally_read(const struct zpf_tally *t, u32 i,
+		    struct zpf_tally_row *row, struct zpf_tally_cold *cold)
+{
+	struct zpf_tally_sum sum;
+	u32 seq;
+
+	do {
+		seq = READ_ONCE(t->rows[i].seq);
+		smp_rmb();
+		*row = t->rows[i];
+		*cold = t->cold[i];
+		smp_rmb();
+	} while ((seq & 1) || READ_ONCE(t->rows[i].seq) != seq);
+	zpf_tally_read_sum(t, &sum);
+	return row->packets && cold->serial > sum.base;
+}
+
+/**
+ * zpf_tally_read_sum() - copy what a table says besides its rows
+ * @t: the table
+ * @sum: filled in
+ *
+ * Context: any but the writer's.
+ */
+void zpf_tally_read_sum(const struct zpf_tally *t, struct zpf_tally_sum *sum)
+{
+	u32 seq;
+
+	do {
+		seq = READ_ONCE(t->seq);
+		smp_rmb();
+		*sum = t->sum;
+		smp_rmb();
+	} while ((seq & 1) || READ_ONCE(t->seq) != seq);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The most frequent keys of a stream in a table of fixed size: the core of the
+ * drop ledger, one table a CPU. Portable: no lock, no skb, no per-CPU data.
+ * One writer; readers elsewhere copy a row at a time, see zpf_tally_read().
+ */
+#ifndef ZPF_TALLY_H
+#define ZPF_TALLY_H
+
+#include <linux/build_bug.h>
+#include <linux/compiler.h>
+#include <linux/types.h>
+#include <linux/zpf.h>
+
+#define ZPF_TALLY_BITS	10
+/* Rows of a table, which is also the slots of its error bound. */
+#define ZPF_TALLY_ROWS	(1 << ZPF_TALLY_BITS)
+#define ZPF_TALLY_NONE	0xffff
+
+/* struct zpf_tally_key.has: which fields are known */
+#define ZPF_TALLY_PROTO		(1 << 0)
+#define ZPF_TALLY_PORT		(1 << 1)
+#define ZPF_TALLY_ICMP		(1 << 2)
+#define ZPF_TALLY_SOURCE	(1 << 3)
+
+/**
+ * struct zpf_tally_key - what makes drops the same; unknown fields are zero
+ * @from: name id of the zone
+ * @to: name id of the zone
+ * @ruleset: name id of the ruleset, 0: none decided
+ * @number: rule number, 0: default; for the state policy a ZPF_STATE_* bit
+ * @source: IPv4: the /24 as a number; IPv6: the upper 64 bits
+ * @port: destination port, or ICMP type
+ * @reason: &enum zpf_reason
+ * @family: ZPF_V4 or ZPF_V6
+ * @action: ZPF_ACTION_DROP or ZPF_ACTION_REJECT
+ * @proto: protocol
+ * @has: mask of ZPF_TALLY_*
+ * @zero: padding, part of what is compared
+ */
+struct zpf_tally_key {
+	u32 from;
+	u32 to;
+	u32 ruleset;
+	u32 number;
+	u64 source;
+	u16 port;
+	u8 reason;
+	u8 family;
+	u8 action;
+	u8 proto;
+	u8 has;
+	u8 zero;
+};
+
+/**
+ * struct zpf_tally_sample - the packet a row began with
+ * @src: source, network byte order
+ * @dst: destination, network byte order
+ * @in: input interface, empty: none
+ * @out: output interface, empty: none
+ * @spi: of ESP or AH, host byte order
+ * @sport: source port, where the key has a port
+ * @has_addr: @src and @dst are known
+ * @has_spi: @spi is known
+ */
+struct zpf_tally_sample {
+	u8 src[16];
+	u8 dst[16];
+	char in[ZPF_IF_NAME_MAX + 1];
+	char out[ZPF_IF_NAME_MAX + 1];
+	u32 spi;
+	u16 sport;
+	bool has_addr;
+	bool has_spi;
+};
+
+/**
+ * struct zpf_tally_row - the part of a row that every packet touches, one
+ * cache line
+ * @key: the key
+ * @hash: its hash
+ * @seq: odd while the row is written
+ * @packets: packets since the row began
+ * @bytes: bytes
+ * @last: time of the newest
+ */
+struct zpf_tally_row {
+	struct zpf_tally_key key;
+	u32 hash;
+	u32 seq;
+	u64 packets;
+	u64 bytes;
+	u64 last;
+} __aligned(64);
+static_assert(sizeof(struct zpf_tally_row) == 64);
+
+/**
+ * struct zpf_tally_cold - the rest of a row, written when it begins
+ * @first: time it began
+ * @missed: packets of the key that may have been counted as lost before, at most
+ * @serial: rows the table had begun before it, plus 1
+ * @sample: its first packet
+ */
+struct zpf_tally_cold {
+	u64 first;
+	u64 missed;
+	u64 serial;
+	struct zpf_tally_sample sample;
+};
+
+/**
+ * struct zpf_tally_sum - what a table says besides its rows
+ * @lost_packets: of rows that gave way
+ * @lost_bytes: of rows that gave way
+ * @serial: rows begun so far
+ * @base: rows begun before the last reset: those are not there any more
+ * @epoch: as zpf_tally_reset() set it
+ */
+struct zpf_tally_sum {
+	u64 lost_packets;
+	u64 lost_bytes;
+	u64 serial;
+	u64 base;
+	u32 epoch;
+};
+
+/**
+ * struct zpf_tally - a table
+ * @sum: under @seq
+ * @seq: odd while @sum is written
+ * @head: first row of a chain, by hash
+ * @next: next row of the chain, by row
+ * @pos: place in @heap, by row
+ * @heap: weight in the upper bits, row in the lowest ZPF_TALLY_BITS; the root
+ *	stands at 7, so that the eight children of any place share a cache line
+ * @rows: the rows
+ * @cold: the rest of them
+ */
+struct zpf_tally {
+	struct zpf_tally_sum sum;
+	u32 seq;
+	u16 head[2 * ZPF_TALLY_ROWS];
+	u16 next[ZPF_TALLY_ROWS];
+	u16 pos[ZPF_TALLY_ROWS];
+	u64 heap[ZPF_TALLY_ROWS + 8] __aligned(64);
+	struct zpf_tally_row rows[ZPF_TALLY_ROWS];
+	struct zpf_tally_cold cold[ZPF_TALLY_ROWS];
+};
+
+void zpf_tally_reset(struct zpf_tally *t, u32 epoch);
+u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_key *key,
+		   u32 hash);
+u32 zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_key *key,
+		    u32 hash, u64 now, const struct zpf_tally_sample *sample);
+void zpf_tally_add(struct zpf_tally *t, u32 i, unsigned int bytes, u64 now);
+bool zpf_tally_read(const struct zpf_tally *t, u32 i,
+		    struct zpf_tally_row *row, struct zpf_tally_cold *cold);
+void zpf_tally_read_sum(const struct zpf_tally *t, struct zpf_tally_sum *sum);
+
+#endif /* ZPF_TALLY_H */
