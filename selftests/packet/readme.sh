@@ -134,7 +134,7 @@ sed 's/default-action drop/default-log/' "$tmp/good" > "$tmp/logs"
 # The module asks for the logger it needs: as if it were not installed.
 mkdir -p /etc/modprobe.d
 echo 'install nf_log_syslog /bin/false' > /etc/modprobe.d/zpf-readme.conf
-if modprobe -r nf_log_syslog 2> /dev/null; then
+if [[ -d /sys/module/nf_log_syslog ]] && modprobe -r nf_log_syslog 2> /dev/null; then
 	says "a load without a logger" \
 		"warning: log lines are not written, no kernel logger is there: modprobe nf_log_syslog, then load again" \
 		"$ZPFCTL" -n "$R" load "$tmp/logs"
