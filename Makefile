@@ -113,6 +113,7 @@ dkms:
 
 uninstall:
 	@rm -f "$(DESTDIR)$(PREFIX)/sbin/zpfctl" "$(DESTDIR)$(PREFIX)/share/man/man8/zpfctl.8" \
+		"$(DESTDIR)$(PREFIX)/share/man/man5/zpf.conf.5" \
 		"$(DESTDIR)$(PREFIX)/share/bash-completion/completions/zpfctl" \
 		"$(DESTDIR)$(PREFIX)/include/linux/zpf.h" "$(DESTDIR)$(LIBDIR)/zpf-boot" \
 		"$(DESTDIR)$(UNITDIR)/zpf.service" "$(DESTDIR)$(MODDIR)/zpf.ko"

@@ -43,6 +43,10 @@ const struct zpf_command zpf_cmds[] = {
 	  "open|closed", "give up enforcement deliberately" },
 	{ "version", NULL, zpf_cmd_version, 0, 0, 0,
 	  "", "versions of tool, module and contract" },
+	{ "help", "config", zpf_cmd_help_config, 0, 0, INT_MAX,
+	  "[WORD...]", "what may stand after these words of a configuration" },
+	{ "help", "grammar", zpf_cmd_help_grammar, 0, 0, 0,
+	  "", "every statement of the language, as the source of zpf.conf(5)" },
 	{ "help", NULL, zpf_cmd_help, 0, 0, 2,
 	  "[COMMAND]", "this list, or the usage of a command" },
 };

@@ -107,5 +107,7 @@ int zpf_cmd_clear_counters(struct zpf_ctx *ctx);
 int zpf_cmd_disarm(struct zpf_ctx *ctx);
 int zpf_cmd_version(struct zpf_ctx *ctx);
 int zpf_cmd_help(struct zpf_ctx *ctx);
+int zpf_cmd_help_config(struct zpf_ctx *ctx);
+int zpf_cmd_help_grammar(struct zpf_ctx *ctx);
 
 #endif /* ZPF_CTL_CMD_H */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * zpfctl help: the command table, read aloud.
+ * zpfctl help: the command table, read aloud, and the language.
  */
 #include <string.h>
 
 #include "cmd.h"
+#include "grammar.h"
 
 static const char zpf_help_options[] =
 	"\n"
@@ -53,5 +54,23 @@ int zpf_cmd_help(struct zpf_ctx *ctx)
 				     sub ? sub : "");
 	if (!word)
 		fputs(zpf_help_options, f);
+	return ZPF_EXIT_OK;
+}
+
+/** zpf_cmd_help_config() - run `zpfctl help config`; returns an exit status */
+int zpf_cmd_help_config(struct zpf_ctx *ctx)
+{
+	struct zpf_out *o = &ctx->out;
+	char err[1600];
+
+	if (zpf_grammar_list(o, ctx->argc, ctx->argv, err, sizeof(err)))
+		return zpf_cmd_usage(NULL, "%s", err);
+	return ZPF_EXIT_OK;
+}
+
+/** zpf_cmd_help_grammar() - run `zpfctl help grammar`; returns an exit status */
+int zpf_cmd_help_grammar(struct zpf_ctx *ctx)
+{
+	zpf_grammar_page(ctx->out.f);
 	return ZPF_EXIT_OK;
 }

@@ -69,4 +69,7 @@ enum zpf_old_result {
 enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 				    size_t *at);
 
+void zpf_old_each(void (*each)(void *arg, const char *from, const char *to),
+		  void *arg);
+
 #endif /* ZPF_CTL_LOAD_H */

@@ -425,3 +425,44 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 		return load_icmp_code(ld, st);
 	return ZPF_OLD_GO_ON;
 }
+
+/* Word @i of a pattern; "" where it has fewer. */
+static const char *pattern_word(struct zpf_arena *a, const char *pat, size_t i)
+{
+	while (i-- && *pat) {
+		pat += strcspn(pat, " ");
+		pat += !!*pat;
+	}
+	return zpf_arena_strndup(a, pat, strcspn(pat, " "));
+}
+
+/**
+ * zpf_old_each() - tell every old spelling, for the documentation
+ * @each: gets what a statement begins with and what it becomes, "" where it
+ *	is ignored; `*` stands for any word
+ * @arg: for @each
+ */
+void zpf_old_each(void (*each)(void *arg, const char *from, const char *to),
+		  void *arg)
+{
+	struct zpf_arena a = { NULL };
+
+	for (size_t i = 0; i < sizeof(old_rows) / sizeof(old_rows[0]); i++) {
+		const struct old_row *row = &old_rows[i];
+		const char *text = "", *to = row->to;
+
+		while (*to) {
+			size_t len = strcspn(to, " ");
+			const char *word = isdigit((unsigned char)*to) ?
+				pattern_word(&a, row->from, (size_t)(*to - '0')) :
+				zpf_arena_strndup(&a, to, len);
+
+			text = zpf_arena_printf(&a, "%s%s%s", text,
+						*text ? " " : "", word);
+			to += len + (to[len] == ' ');
+		}
+		each(arg, row->from, row->what == OLD_OFF ?
+		     zpf_arena_printf(&a, "delete %s", text) : text);
+	}
+	zpf_arena_free(&a);
+}

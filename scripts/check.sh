@@ -96,9 +96,11 @@ check_uapi() { # header and netlink spec say the same
 	python3 scripts/check-uapi.py
 }
 
-check_man() { # the man page is clean
+check_man() { # the man pages are clean
+	make -s -C ctl O="$tmp/ctl" CFLAGS='-O2 -Werror' -j"$(nproc)" > "$tmp/log" 2>&1 ||
+		{ tail -n 30 "$tmp/log"; return 1; }
 	# Whether this machine's index knows other pages is not the page's fault.
-	mandoc -Tlint -W warning ctl/zpfctl.8 2>&1 | grep -vE 'outdated mandoc.db|no mandoc.db' > "$tmp/log" || true
+	mandoc -Tlint -W warning ctl/zpfctl.8 "$tmp/ctl/zpf.conf.5" 2>&1 | grep -vE 'outdated mandoc.db|no mandoc.db' > "$tmp/log" || true
 	! grep . "$tmp/log"
 }
 

@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Bash completion for zpfctl: command words, options, files, namespaces, and,
-# where a policy is running and may be read, the names of zones and rulesets.
+# Bash completion for zpfctl: command words, options, files, namespaces, the
+# words of the language, and, where a policy is running and may be read, the
+# names of zones and rulesets. Words of commands and of the language are asked
+# of zpfctl itself.
 
 # _zpfctl_names KIND: names in the running policy, in the namespace asked for.
 _zpfctl_names() {
@@ -16,6 +18,19 @@ _zpfctl_names() {
 	*) zpfctl "${netns[@]}" show config 2>/dev/null |
 		awk -v f="$1" '$3 == f && $4 == "name" && !seen[$5]++ { print $5 }' ;;
 	esac
+}
+
+# _zpfctl_commands [WORD]: first words of commands, or those that follow WORD.
+_zpfctl_commands() {
+	zpfctl help 2>/dev/null | awk -v word="${1-}" '
+		!/^  [a-z]/ { next }
+		word == "" && !seen[$1]++ { print $1 }
+		word != "" && $1 == word && $2 ~ /^[a-z][a-z-]*$/ { print $2 }'
+}
+
+# _zpfctl_options COMMAND...: its options, as its usage names them.
+_zpfctl_options() {
+	zpfctl help "$@" 2>/dev/null | sed -n '/^usage/p' | grep -oE -- '--[a-z-]+' | sort -u
 }
 
 _zpfctl() {
@@ -34,28 +49,29 @@ _zpfctl() {
 	--watch) return ;;
 	esac
 	case "${words[*]}" in
-	'') list='load merge check show clear disarm version help' ;;
+	'') list=$(_zpfctl_commands) ;;
 	load*|merge*|check*)
 		if [[ $cur != -* ]]; then
 			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			return
 		fi
-		list='--skip-unenforced --force' ;;
-	show) list='zones matrix counters firewall config status log-sites' ;;
+		list=$(_zpfctl_options "${words[0]}") ;;
+	show|clear) list=$(_zpfctl_commands "${words[0]}") ;;
 	'show counters'*)
 		case $prev in
 		from|to) list=$(_zpfctl_names zone) ;;
 		*) list='from to --watch' ;;
 		esac ;;
-	'show config') list='--set --brace --vyos --watch' ;;
+	'show config') list="$(_zpfctl_options show config) --watch" ;;
 	'show firewall') list='ipv4 ipv6 detail --watch' ;;
 	'show firewall '*' name') list=$(_zpfctl_names "${words[2]}") ;;
 	'show firewall '*' name '*) list='rule detail --watch' ;;
 	'show firewall '*) list='name forward input output detail --watch' ;;
 	'show '*) list='--watch' ;;
-	clear) list='counters' ;;
 	disarm) list='open closed' ;;
-	help) list='load merge check show clear disarm version' ;;
+	'help config'*) list=$(zpfctl help config "${words[@]:2}" 2>/dev/null |
+		awk 'NR > 1 && $1 !~ /^</ { print $1 }') ;;
+	help) list="$(_zpfctl_commands) $(_zpfctl_commands help)" ;;
 	esac
 	[[ $cur != -* ]] || list+=' -n --json --no-color --help'
 	mapfile -t COMPREPLY < <(compgen -W "$list" -- "$cur")
