@@ -84,7 +84,7 @@ fuzz:
 	@$(MAKE) -s -C selftests/host fuzz
 	@mkdir -p build/fuzz
 	@build/host/fuzz_parse -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=build/fuzz/ \
-		build/fuzz selftests/configs
+		-dict=build/host/fuzz.dict -timeout=10 build/fuzz selftests/host/seeds selftests/configs
 
 # ----------------------------------------------------------------- install
 
