@@ -657,9 +657,13 @@ def traffic():
 
 
 def nomem(lan, wan, mode):
-    """A whole policy in one system call of which the n-th allocation fails."""
+    """A whole policy in one system call of which the n-th allocation fails.
+
+    It must stay below a page: netlink allocates room for more by vmalloc(), and
+    where that fails the kernel reports it.
+    """
     watch = Nl()
-    msgs = [m for _, m in policy(lan, wan, copies=3)]
+    msgs = [m for _, m in policy(lan, wan)]
     if mode == "commit":
         commit(watch, msgs)
     before = watch.call("STATUS_GET")
@@ -671,6 +675,7 @@ def nomem(lan, wan, mode):
         for m in msgs:
             packed = nl.pack(m)
             data += packed + b"\0" * (-len(packed) & 3)
+        assert len(data) < 3700, len(data)
         error = ""
         os.write(nth, str(n).encode())
         try:
