@@ -86,6 +86,10 @@ void zpf_diag_print(const struct zpf_diag *d, FILE *out)
 				e->where.line, e->where.col);
 		else if (e->where.file)
 			fprintf(out, "%s: ", e->where.file);
-		fprintf(out, "%s\n", e->message);
+		fputs(e->message, out);
+		/* a warning names what it is about */
+		if (e->severity == ZPF_DIAG_ERROR && e->path && *e->path)
+			fprintf(out, " (%s)", e->path);
+		putc('\n', out);
 	}
 }

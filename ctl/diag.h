@@ -56,7 +56,7 @@ void zpf_diag_free(struct zpf_diag *d);
 /**
  * zpf_diag_print() - print every finding, one a line, for people
  *
- * "error: FILE:LINE:COL: MESSAGE" and "warning: ...".
+ * "error: FILE:LINE:COL: MESSAGE (PATH)" and "warning: FILE:LINE:COL: MESSAGE".
  */
 void zpf_diag_print(const struct zpf_diag *d, FILE *out);
 

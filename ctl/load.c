@@ -88,6 +88,23 @@ void zpf_load_remove(struct zpf_node *n)
 	}
 }
 
+/* Outside `firewall` values are secrets: of those only the first word is told. */
+static void nothing_to_delete(struct zpf_load *ld, const struct zpf_stmt *st,
+			      size_t at)
+{
+	struct zpf_where where = word_where(ld, &st->w[at]);
+	const char *top = st->w[0].text;
+
+	if (!strcmp(top, "firewall"))
+		zpf_load_say(ld, ZPF_DIAG_WARNING, st, at,
+			     "nothing to delete: there is no %s",
+			     stmt_path(ld, st, st->n));
+	else
+		zpf_diag_add(ld->diag, ZPF_DIAG_WARNING, &where, top,
+			     "nothing to delete: there is no such statement under %s",
+			     top);
+}
+
 static int load_delete(struct zpf_load *ld, const struct zpf_stmt *st)
 {
 	struct zpf_node *n = ld->root;
@@ -97,9 +114,7 @@ static int load_delete(struct zpf_load *ld, const struct zpf_stmt *st)
 		if (n)
 			continue;
 		if (!st->quiet)
-			zpf_load_say(ld, ZPF_DIAG_WARNING, st, i,
-				     "nothing to delete: there is no %s",
-				     stmt_path(ld, st, st->n));
+			nothing_to_delete(ld, st, i);
 		return ZPF_LOAD_OK;
 	}
 	zpf_load_remove(n);

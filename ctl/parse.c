@@ -35,6 +35,7 @@ struct parse {
 	struct block block[ZPF_STMT_WORDS];
 	size_t depth;
 	size_t too_deep;		/* blocks opened beyond the cap */
+	bool torn;			/* a line could not be read */
 	struct zpf_stmt_word pending[ZPF_STMT_WORDS];	/* of this line */
 	size_t n_pending;
 };
@@ -148,6 +149,10 @@ static void end_statement(struct parse *p)
 		if (p->depth) {
 			p->block[p->depth - 1].used = true;
 			flush(p, false);
+		} else if (p->torn) {
+			/* it may be the other half of a quoted secret */
+			say(p, p->pending[0].line, p->pending[0].col,
+			    "unknown word; expected set, delete or a block name { ... }");
 		} else {
 			say(p, p->pending[0].line, p->pending[0].col,
 			    "unknown word '%.100s'; expected set, delete or a block name { ... }",
@@ -226,6 +231,7 @@ static void brace_line(struct parse *p, const struct zpf_tok *t, size_t n)
 static void broken_line(struct parse *p, const struct zpf_tok *t, size_t n)
 {
 	say(p, p->lx.err_line, p->lx.err_col, "%s", p->lx.err);
+	p->torn = true;
 	for (size_t i = 0; i < n; i++) {
 		if (t[i].type == ZPF_TOK_OPEN) {
 			p->n_pending = SIZE_MAX;

@@ -13,12 +13,14 @@
  * @col: of the finding
  * @part: of the message
  * @errors: in all; 0 stands for 1
+ * @form: of the text, not of a statement: there is no path to name
  */
 struct row {
 	const char *name, *text;
 	unsigned int line, col;
 	const char *part;
 	size_t errors;
+	bool form;
 };
 
 /* a zone, so that something is filtered */
@@ -61,9 +63,9 @@ static const struct row rows[] = {
 	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'\n",
 	  2, 45, "at most 255" },
-	{ "unterminated quote", OK R "description 'a\n", 2, 45, "never closed" },
-	{ "unterminated comment", OK "/* x\ny\n", 2, 1, "never closed" },
-	{ "control character", OK R "description 'a\001b'\n", 2, 47, "0x01" },
+	{ "unterminated quote", OK R "description 'a\n", 2, 45, "never closed", .form = true },
+	{ "unterminated comment", OK "/* x\ny\n", 2, 1, "never closed", .form = true },
+	{ "control character", OK R "description 'a\001b'\n", 2, 47, "0x01", .form = true },
 
 	/* addresses */
 	{ "host bits", OK R "source address 10.0.0.1/24\n", 2, 48, "the network is 10.0.0.0/24" },
@@ -232,6 +234,31 @@ static const struct row rows[] = {
 	  "set firewall zone Y from Z firewall ipv6-name A\n", 3, 47, "there is no ipv6 ruleset A" },
 	{ "unknown default ruleset", "set firewall zone Y member interface eth0\n"
 	  "set firewall zone Y default-firewall name A\n", 2, 43, "there is no ipv4 ruleset A" },
+	{ "unknown zone after delete", "set firewall ipv4 name A\nset firewall zone X member interface eth0\n"
+	  "set firewall zone Y member interface eth1\nset firewall zone Y from X firewall name A\n"
+	  "delete firewall zone X\n", 4, 26, "there is no zone X" },
+	{ "unknown group after delete", "set firewall group port-group P port 1\n" OK R "protocol tcp\n"
+	  R "source group port-group P\ndelete firewall group port-group P\n", 4, 57, "there is no port-group P" },
+	{ "unknown target after delete", "set firewall ipv4 name B\n" R "action jump\n" R "jump-target B\n"
+	  "delete firewall ipv4 name B\n", 3, 45, "there is no ipv4 ruleset B" },
+	{ "unknown include after delete", "set firewall group port-group P include Q\n"
+	  "set firewall group port-group Q port 1\ndelete firewall group port-group Q\n", 1, 41,
+	  "there is no port-group Q to include" },
+	{ "unknown intra ruleset", "set firewall zone Y member interface eth0\n"
+	  "set firewall zone Y intra-zone-filtering firewall ipv6-name A\n", 2, 61, "there is no ipv6 ruleset A" },
+	{ "jump loop of three", "set firewall ipv6 name A rule 1 action jump\nset firewall ipv6 name A rule 1 jump-target B\n"
+	  "set firewall ipv6 name B rule 1 action jump\nset firewall ipv6 name B rule 1 jump-target C\n"
+	  "set firewall ipv6 name C rule 1 action jump\nset firewall ipv6 name C rule 1 jump-target A\n",
+	  6, 45, "A -> B -> C -> A" },
+	{ "from itself in braces", "firewall {\n zone Y {\n  member {\n   interface eth0\n  }\n  from Y {\n   firewall {\n"
+	  "    name A\n   }\n  }\n }\n ipv4 {\n  name A {\n  }\n }\n}\n", 6, 8, "use intra-zone-filtering" },
+	{ "two members in two zones", "set firewall zone A member interface eth1*\nset firewall zone B member interface eth1*\n"
+	  "set firewall zone A member vrf r\nset firewall zone B member vrf r\n", 2, 38, "in zone A already", 2 },
+	{ "port list backwards", OK R "protocol tcp\n" R "source port 5,9-8\n", 3, 45, "ends before it begins" },
+	{ "range backwards v6", OK6 R6 "source address ::2-::1\n", 2, 48, "ends before it begins" },
+	{ "range of two families", OK6 R6 "source address ::2-10.0.0.1\n", 2, 48, "bad value '::2-10.0.0.1'" },
+	{ "member range backwards", "set firewall group address-group G address 10.0.0.9-10.0.0.1\n", 1, 44, "ends before it begins" },
+	{ "port group range backwards", "set firewall group port-group P port 9-1\n", 1, 38, "ends before it begins" },
 	{ "unknown after delete", "set firewall ipv4 name A\nset firewall zone Y member interface eth0\n"
 	  "set firewall zone Y default-firewall name A\ndelete firewall ipv4 name A\n", 3, 43,
 	  "there is no ipv4 ruleset A" },
@@ -267,11 +294,11 @@ static const struct row rows[] = {
 	  "apply-to-bridged-traffic ipv4" },
 
 	/* forms */
-	{ "no set", "firewall zone Y\n", 1, 1, "expected set, delete or a block" },
-	{ "set alone", "set\n", 1, 1, "set needs a path" },
-	{ "unclosed block", "firewall {\n  zone Y {\n", 1, 10, "never closed", 2 },
-	{ "closed twice", OK "}\n", 2, 1, "closes nothing" },
-	{ "nameless block", OK "{\n}\n", 2, 1, "needs a name" },
+	{ "no set", "firewall zone Y\n", 1, 1, "expected set, delete or a block", .form = true },
+	{ "set alone", "set\n", 1, 1, "set needs a path", .form = true },
+	{ "unclosed block", "firewall {\n  zone Y {\n", 1, 10, "never closed", 2, true },
+	{ "closed twice", OK "}\n", 2, 1, "closes nothing", .form = true },
+	{ "nameless block", OK "{\n}\n", 2, 1, "needs a name", .form = true },
 	{ "bad block is one error", "firewall {\n  zonk Y {\n    a {\n      b\n    }\n  }\n}\n", 2, 3,
 	  "unknown word 'zonk'" },
 
@@ -300,6 +327,11 @@ static void refused(void **state)
 	assert_null(job_compile(&j, 0));
 	e = job_expect(&j, ZPF_DIAG_ERROR, row->line, row->col, row->part);
 	assert_string_equal(e->where.file, "t");
+	/* the path begins at the top and ends at the word, or before it */
+	assert_int_equal(!e->path, row->form);
+	if (e->path && strncmp(e->path, "firewall", 8) &&
+	    strncmp(e->path, "interfaces ", 11) && strcmp(e->path, "zone-policy"))
+		fail_msg("path %s", e->path);
 	if (j.diag.n_errors != errors)
 		zpf_diag_print(&j.diag, stderr);
 	assert_int_equal(j.diag.n_errors, errors);
