@@ -19,6 +19,7 @@
 #include "log.h"
 #include "net.h"
 #include "pkt.h"
+#include "probe.h"
 #include "reject.h"
 
 /* Behind the filter chains of nftables and iptables, whoever loads first. */
@@ -29,6 +30,8 @@ static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
  * struct zpf_ctx - one packet on its way through the judgement
  * @zn: the namespace
  * @live: the snapshot
+ * @probe: NULL, or a packet that is only thought of: nothing is counted, logged,
+ *	spent or answered, but noted here; @skb and @state are not there
  * @skb: the packet
  * @state: the hook
  * @cell: the pair it belongs to
@@ -42,6 +45,7 @@ static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
 struct zpf_ctx {
 	struct zpf_net *zn;
 	const struct zpf_live *live;
+	struct zpf_probe *probe;
 	struct sk_buff *skb;
 	const struct nf_hook_state *state;
 	const struct zpf_cell *cell;
@@ -72,9 +76,26 @@ static void zpf_hit(const struct zpf_ctx *ctx, u32 ctr, u32 site)
 {
 	const struct zpf_gen *gen = ctx->live->gen;
 
+	if (unlikely(ctx->probe)) {
+		ctx->probe->ctr = ctr;
+		ctx->probe->site = site;
+		return;
+	}
 	zpf_count(gen->ctrs[ctr].cpu, ctx->skb->len);
 	if (unlikely(site))
 		zpf_log(gen, site, ctx->skb, ctx->state);
+}
+
+static bool zpf_limit(const struct zpf_ctx *ctx, const struct zpf_rule *rule)
+{
+	const struct zpf_limit *limit = &ctx->live->gen->limits[rule->limit - 1];
+
+	if (likely(!ctx->probe))
+		return zpf_keep_take(limit->keep, &limit->rate);
+	if (zpf_keep_peek(limit->keep, &limit->rate))
+		return true;
+	zpf_probe_limited(ctx->probe);
+	return false;
 }
 
 /**
@@ -97,19 +118,17 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 	}
 	for (;;) {
 		const struct zpf_rule *rule;
+		const u32 from = i;
 
 		i = zpf_table_next(table, gen->sets, &ctx->key, i);
+		if (unlikely(ctx->probe))
+			zpf_probe_walk(ctx->probe, table, gen->sets, from, i);
 		if (i >= table->n_rules)
 			return ZPF_ACTION_UNSPEC;
 		rule = &table->rules[i];
-		if (unlikely(rule->limit)) {
-			const struct zpf_limit *limit;
-
-			limit = &gen->limits[rule->limit - 1];
-			if (!zpf_keep_take(limit->keep, &limit->rate)) {
-				i = rule->miss;
-				continue;
-			}
+		if (unlikely(rule->limit) && !zpf_limit(ctx, rule)) {
+			i = rule->miss;
+			continue;
 		}
 		zpf_hit(ctx, row0 + rule->row, rule->site);
 		if (rule->action <= ZPF_ACTION_REJECT)
@@ -147,20 +166,26 @@ static u8 zpf_state_policy(const struct zpf_ctx *ctx)
 	return sp->action;
 }
 
-/* Packets of the router that no zone policy is asked about: ND, MLD, errors. */
-static bool zpf_router_business(const struct zpf_ctx *ctx)
+/*
+ * Packets of the router that no zone policy is asked about: ND, MLD, errors.
+ * Return: &enum zpf_reason, or 0
+ */
+static u8 zpf_router_business(const struct zpf_ctx *ctx)
 {
 	const u32 flags = ctx->live->gen->option_flags;
 
 	if (ctx->hook == ZPF_FWD)
-		return false;
+		return 0;
 	if (ctx->fam == ZPF_V6 && !(flags & ZPF_OPTION_FILTER_ND) &&
-	    zpf_pkt_is_nd(ctx->skb, &ctx->key))
-		return true;
+	    zpf_pkt_is_nd(ctx->probe ? ctx->key.more.ttl :
+			  ipv6_hdr(ctx->skb)->hop_limit, &ctx->key))
+		return ZPF_REASON_DISCOVERY;
 	if (ctx->hook != ZPF_OUT || (flags & ZPF_OPTION_FILTER_ERRORS))
-		return false;
-	return ctx->fam == ZPF_V4 ? zpf_pkt_is_error4(&ctx->key) :
-				    zpf_pkt_is_error6(&ctx->key);
+		return 0;
+	if (ctx->fam == ZPF_V4 ? zpf_pkt_is_error4(&ctx->key) :
+				 zpf_pkt_is_error6(&ctx->key))
+		return ZPF_REASON_ROUTER_ERROR;
+	return 0;
 }
 
 static u8 zpf_zones(struct zpf_ctx *ctx)
@@ -196,12 +221,34 @@ static int zpf_parse(struct zpf_ctx *ctx)
 				    zpf_pkt_key6(ctx->skb, key);
 }
 
-/* Every step but the fast path, in the order of judgement. */
-static noinline unsigned int zpf_judge(struct zpf_ctx *ctx)
+/* A packet that has been parsed: the steps in the order of judgement. */
+static u8 zpf_judge_key(struct zpf_ctx *ctx)
 {
 	const struct zpf_chain *chain;
-	u8 action;
+	u8 action, business;
 
+	action = zpf_state_policy(ctx);
+	if (action)
+		return action;
+
+	chain = &ctx->live->gen->chains[ctx->hook][ctx->fam];
+	if (chain->table) {
+		action = zpf_run(ctx, chain->table, chain->row0);
+		if (action > ZPF_ACTION_ACCEPT)
+			return action;
+	}
+	business = zpf_router_business(ctx);
+	if (business) {
+		if (ctx->probe)
+			ctx->probe->business = business;
+		return ZPF_ACTION_ACCEPT;
+	}
+	return zpf_zones(ctx);
+}
+
+/* Every step but the fast path. */
+static noinline unsigned int zpf_judge(struct zpf_ctx *ctx)
+{
 	if (!ctx->cell->judged || zpf_bridged(ctx))
 		return NF_ACCEPT;
 	if (unlikely(!ctx->live->gen))
@@ -211,20 +258,7 @@ static noinline unsigned int zpf_judge(struct zpf_ctx *ctx)
 		zpf_count(ctx->zn->malformed, ctx->skb->len);
 		return NF_DROP;
 	}
-
-	action = zpf_state_policy(ctx);
-	if (action)
-		return zpf_finish(ctx, action);
-
-	chain = &ctx->live->gen->chains[ctx->hook][ctx->fam];
-	if (chain->table) {
-		action = zpf_run(ctx, chain->table, chain->row0);
-		if (action > ZPF_ACTION_ACCEPT)
-			return zpf_finish(ctx, action);
-	}
-	if (zpf_router_business(ctx))
-		return NF_ACCEPT;
-	return zpf_finish(ctx, zpf_zones(ctx));
+	return zpf_finish(ctx, zpf_judge_key(ctx));
 }
 
 static __always_inline const struct zpf_cell *
@@ -301,6 +335,7 @@ static noinline unsigned int zpf_slow(struct zpf_net *zn,
 	/* Not as an initialiser, which would clear the key first. */
 	ctx.zn = zn;
 	ctx.live = live;
+	ctx.probe = NULL;
 	ctx.skb = skb;
 	ctx.state = state;
 	ctx.fam = fam;
@@ -322,6 +357,39 @@ static noinline unsigned int zpf_slow(struct zpf_net *zn,
 	if (!zpf_bridged(&ctx) && zpf_fast(ctx.cell, skb))
 		return NF_ACCEPT;
 	return zpf_judge(&ctx);
+}
+
+/**
+ * zpf_hook_probe() - judge a packet that is only thought of
+ * @live: the snapshot, with a generation; kept alive by the caller
+ * @probe: the packet; gets the answer
+ *
+ * The very steps a packet takes behind the fast path, which takes no other
+ * decision than they do. Nothing of the policy changes.
+ *
+ * Context: process.
+ */
+void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
+{
+	struct zpf_ctx ctx = {
+		.live = live,
+		.probe = probe,
+		.in = probe->in,
+		.out = probe->out,
+		.fam = probe->fam,
+		.hook = probe->hook,
+		.asked = ~0U,
+		.key = probe->key,
+	};
+
+	ctx.cell = zpf_cell_of(live, ctx.fam, ctx.hook, ctx.in, ctx.out);
+	ctx.key.in = probe->in.ent ? zpf_port_bits(live, ctx.in) : NULL;
+	ctx.key.out = probe->out.ent ? zpf_port_bits(live, ctx.out) : NULL;
+	probe->key = ctx.key;
+	probe->cell = ctx.cell;
+	probe->ctr = ZPF_PROBE_NO_CTR;
+	probe->action = ctx.cell->judged ? zpf_judge_key(&ctx) :
+					   ZPF_ACTION_ACCEPT;
 }
 
 /*

@@ -103,3 +103,18 @@ bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate)
 	} while (!atomic64_try_cmpxchg(&keep->tat, &tat, next));
 	return true;
 }
+
+/**
+ * zpf_keep_peek() - is there a token, without taking it
+ * @keep: the bucket
+ * @rate: its parameters in this generation
+ *
+ * Context: any.
+ */
+bool zpf_keep_peek(const struct zpf_keep *keep, const struct zpf_rate *rate)
+{
+	u64 next;
+
+	return zpf_bucket_next(rate, atomic64_read(&keep->tat), ktime_get_ns(),
+			       &next);
+}

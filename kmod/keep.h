@@ -60,5 +60,6 @@ struct zpf_keep *zpf_keep_get(struct zpf_keeper *keeper, u8 kind,
 			      const char *name);
 void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep);
 bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate);
+bool zpf_keep_peek(const struct zpf_keep *keep, const struct zpf_rate *rate);
 
 #endif /* ZPF_KEEP_H */

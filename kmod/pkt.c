@@ -267,15 +267,14 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key)
 
 /**
  * zpf_pkt_is_nd() - neighbour discovery or multicast listener message
- * @skb: an IPv6 packet to or from the router
+ * @hop_limit: of an IPv6 packet to or from the router
  * @key: its key
  *
  * RFC 4861: hop limit 255. RFC 2710, 3810: hop limit 1, source link-local or
  * unspecified. Redirects (137) are left to the policy.
  */
-bool zpf_pkt_is_nd(const struct sk_buff *skb, const struct zpf_key *key)
+bool zpf_pkt_is_nd(u8 hop_limit, const struct zpf_key *key)
 {
-	const u8 hop_limit = ipv6_hdr(skb)->hop_limit;
 	const u8 type = key->icmp >> 8;
 
 	if (!(key->l4 & ZPF_L4_ICMP))

@@ -143,12 +143,17 @@ zpf_rule_matches(const struct zpf_table *table, const struct zpf_rule *rule,
 		       key->proto == rule->proto[1], not, ZPF_NOT_PROTO))
 		return false;
 
-	if (m & (ZPF_M_DPORT | ZPF_M_SPORT | ZPF_M_DPORTSET | ZPF_M_SPORTSET)) {
-		if (!(key->l4 & ZPF_L4_PORTS))
+	if (m & (ZPF_M_DPORT | ZPF_M_DPORTSET)) {
+		if (!(key->l4 & ZPF_L4_DPORT))
 			return false;
 		if ((m & ZPF_M_DPORT) &&
 		    !zpf_holds(key->dport >= rule->dport.lo &&
 			       key->dport <= rule->dport.hi, not, ZPF_NOT_DPORT))
+			return false;
+	}
+
+	if (m & (ZPF_M_SPORT | ZPF_M_SPORTSET)) {
+		if (!(key->l4 & ZPF_L4_SPORT))
 			return false;
 		if ((m & ZPF_M_SPORT) &&
 		    !zpf_holds(key->sport >= rule->sport.lo &&
@@ -206,7 +211,7 @@ zpf_walk(const struct zpf_table *table, struct zpf_set *const *sets,
 	 const struct zpf_key *key, u32 idx, const u16 call)
 {
 	const struct zpf_rule *rules = table->rules;
-	const u32 dport = key->l4 & ZPF_L4_PORTS ? key->dport : ZPF_NO_PORT;
+	const u32 dport = key->l4 & ZPF_L4_DPORT ? key->dport : ZPF_NO_PORT;
 	const u8 state = key->state, proto = key->proto;
 	const u32 n = table->n_rules;
 
@@ -244,6 +249,69 @@ u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
 	if (table->family == 2)
 		return zpf_walk(table, sets, key, idx, ZPF_M_CALL);
 	return zpf_walk(table, sets, key, idx, ZPF_M_CALL6);
+}
+
+/*
+ * The tests of a rule one by one, in the order of the language: bits of the
+ * rule or of its side record, and how a failure is called. `limit`, which is
+ * no test of the packet, is the caller's.
+ */
+static const struct {
+	u16 match;
+	u32 extra;
+	u8 why;
+} zpf_why_rows[] = {
+	{ ZPF_M_STATE, 0, ZPF_WHY_STATE },
+	{ ZPF_M_PROTO | ZPF_M_EXT, 0, ZPF_WHY_PROTOCOL },
+	{ ZPF_M_DADDR | ZPF_M_DSET, 0, ZPF_WHY_DST_ADDRESS },
+	{ ZPF_M_DPORT | ZPF_M_DPORTSET, 0, ZPF_WHY_DST_PORT },
+	{ ZPF_M_SADDR | ZPF_M_SSET, 0, ZPF_WHY_SRC_ADDRESS },
+	{ ZPF_M_SPORT | ZPF_M_SPORTSET, 0, ZPF_WHY_SRC_PORT },
+	{ ZPF_M_IN, 0, ZPF_WHY_IN },
+	{ ZPF_M_OUT, 0, ZPF_WHY_OUT },
+	{ 0, ZPF_X_TTL, ZPF_WHY_TTL },
+	{ ZPF_M_ICMP, 0, ZPF_WHY_ICMP },
+	{ ZPF_M_TCP, 0, ZPF_WHY_TCP_FLAGS },
+};
+
+/**
+ * zpf_rule_why() - first test of a rule that fails, by the code of the walk
+ * @table: the table
+ * @rule: a rule of it
+ * @sets: the sets of the policy
+ * @key: the packet
+ *
+ * Asks the rule with one test left in it at a time.
+ *
+ * Context: any; not for packets. Return: &enum zpf_why, NONE: all hold
+ */
+u8 zpf_rule_why(const struct zpf_table *table, const struct zpf_rule *rule,
+		struct zpf_set *const *sets, const struct zpf_key *key)
+{
+	const u16 call = table->family == 2 ? ZPF_M_CALL : ZPF_M_CALL6;
+	unsigned int i;
+
+	if (zpf_rule_matches(table, rule, sets, key, call))
+		return ZPF_WHY_NONE;
+	for (i = 0; i < sizeof(zpf_why_rows) / sizeof(zpf_why_rows[0]); i++) {
+		const u32 extra = zpf_why_rows[i].extra;
+
+		if (rule->match & zpf_why_rows[i].match) {
+			struct zpf_rule one = *rule;
+
+			one.match &= zpf_why_rows[i].match;
+			if (!zpf_rule_matches(table, &one, sets, key, call))
+				return zpf_why_rows[i].why;
+		}
+		if (rule->extra && (table->extras[rule->extra - 1].match & extra)) {
+			struct zpf_extra one = table->extras[rule->extra - 1];
+
+			one.match &= extra;
+			if (!zpf_extra_matches(&one, &key->more))
+				return zpf_why_rows[i].why;
+		}
+	}
+	return ZPF_WHY_OTHER;
 }
 
 /**

@@ -12,9 +12,11 @@
 #include "set.h"
 
 /* What of the upper layer struct zpf_key holds. */
-#define ZPF_L4_PORTS	(1 << 0)
+#define ZPF_L4_SPORT	(1 << 0)
 #define ZPF_L4_ICMP	(1 << 1)
 #define ZPF_L4_TCP	(1 << 2)
+#define ZPF_L4_DPORT	(1 << 3)
+#define ZPF_L4_PORTS	(ZPF_L4_SPORT | ZPF_L4_DPORT)	/* any real packet's */
 
 /**
  * struct zpf_key - what a rule can see of a packet
@@ -22,8 +24,8 @@
  * @proto: protocol; for IPv6 the upper layer behind the extension headers
  * @ext: IPv6 extension headers in the chain, bits by zpf_ext_bit()
  * @l4: mask of ZPF_L4_*; 0 in fragments behind the first
- * @sport: source port, host byte order; with PORTS
- * @dport: destination port, host byte order; with PORTS
+ * @sport: source port, host byte order; with SPORT
+ * @dport: destination port, host byte order; with DPORT
  * @icmp: type in the upper byte, code in the lower; with ICMP
  * @tcp_flags: header byte 13; with TCP
  * @s4: IPv4 source, host byte order
@@ -181,6 +183,8 @@ struct zpf_table {
 u8 zpf_ext_bit(u8 proto);
 u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx);
+u8 zpf_rule_why(const struct zpf_table *table, const struct zpf_rule *rule,
+		struct zpf_set *const *sets, const struct zpf_key *key);
 bool zpf_rule_matchless(const struct zpf_rule *rule);
 
 #endif /* ZPF_TABLE_H */

@@ -83,11 +83,11 @@ static bool ref_matches(const struct zpf_table *t, const struct zpf_rule *r,
 		ok = ok && ref_addr(t, &r->daddr, m & ZPF_M_DADDR, k->d4, &k->d6) !=
 			   !!(r->not & ZPF_NOT_DADDR);
 	if (m & (ZPF_M_SPORT | ZPF_M_SPORTSET))
-		ok = ok && k->l4 & ZPF_L4_PORTS &&
+		ok = ok && k->l4 & ZPF_L4_SPORT &&
 		     ref_port(&r->sport, m & ZPF_M_SPORT, k->sport) !=
 		     !!(r->not & ZPF_NOT_SPORT);
 	if (m & (ZPF_M_DPORT | ZPF_M_DPORTSET))
-		ok = ok && k->l4 & ZPF_L4_PORTS &&
+		ok = ok && k->l4 & ZPF_L4_DPORT &&
 		     ref_port(&r->dport, m & ZPF_M_DPORT, k->dport) !=
 		     !!(r->not & ZPF_NOT_DPORT);
 	if (m & ZPF_M_IN)
@@ -111,6 +111,35 @@ static u32 ref_next(const struct zpf_table *t, const struct zpf_key *k, u32 i)
 		if (ref_matches(t, &t->rules[i], k))
 			return i;
 	return t->n_rules;
+}
+
+/* The first test that fails, by the reference. */
+static u8 ref_why(const struct zpf_table *t, const struct zpf_rule *r,
+		  const struct zpf_key *k)
+{
+	static const struct {
+		u16 bits;
+		u8 why;
+	} order[] = {
+		{ ZPF_M_STATE, ZPF_WHY_STATE },
+		{ ZPF_M_PROTO | ZPF_M_EXT, ZPF_WHY_PROTOCOL },
+		{ ZPF_M_DADDR | ZPF_M_DSET, ZPF_WHY_DST_ADDRESS },
+		{ ZPF_M_DPORT | ZPF_M_DPORTSET, ZPF_WHY_DST_PORT },
+		{ ZPF_M_SADDR | ZPF_M_SSET, ZPF_WHY_SRC_ADDRESS },
+		{ ZPF_M_SPORT | ZPF_M_SPORTSET, ZPF_WHY_SRC_PORT },
+		{ ZPF_M_IN, ZPF_WHY_IN },
+		{ ZPF_M_OUT, ZPF_WHY_OUT },
+		{ ZPF_M_ICMP, ZPF_WHY_ICMP },
+		{ ZPF_M_TCP, ZPF_WHY_TCP_FLAGS },
+	};
+	struct zpf_rule one = *r;
+
+	for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+		one.match = r->match & order[i].bits;
+		if (one.match && !ref_matches(t, &one, k))
+			return order[i].why;
+	}
+	return ZPF_WHY_NONE;
 }
 
 /* --- random tables over a tiny domain, so that everything is hit --- */
@@ -216,6 +245,9 @@ static void random_key(struct zpf_key *k, const unsigned long *in,
 			k->proto == 17 ? ZPF_L4_PORTS :
 			k->proto == 1 ? ZPF_L4_ICMP : 0;
 	}
+	/* packets that are only thought of may lack one */
+	if (!rnd(8))
+		k->l4 &= ~(rnd(2) ? ZPF_L4_SPORT : ZPF_L4_DPORT);
 	k->sport = rnd(9);
 	k->dport = rnd(9);
 	k->icmp = rnd(3) << 8 | rnd(2);
@@ -237,6 +269,7 @@ static void differential(u8 family)
 	unsigned long in[2] = { 0x5555aaaa0f0f3333UL, 0x123456789abcdef0UL };
 	unsigned long out[2] = { 0xfedcba9876543210UL, 0x3333f0f05555aaaaUL };
 	u64 hits[N_RULES] = { 0 }, left = 0;
+	u64 whys[ZPF_WHY_OTHER + 1] = { 0 };
 
 	for (int n = 0; n < 2000; n++) {
 		struct zpf_table t = {
@@ -253,6 +286,11 @@ static void differential(u8 family)
 			u32 i = 0;
 
 			random_key(&key, in, out, family);
+			i = rnd(N_RULES);
+			assert_int_equal(zpf_rule_why(&t, &rules[i], sets, &key),
+					 ref_why(&t, &rules[i], &key));
+			whys[ref_why(&t, &rules[i], &key)]++;
+			i = 0;
 			while (i < N_RULES) {
 				u32 want = ref_next(&t, &key, i);
 
@@ -271,6 +309,34 @@ static void differential(u8 family)
 	for (int i = 0; i < N_RULES; i++)
 		assert_true(hits[i] > 100);
 	assert_true(left > 100);
+	for (int i = ZPF_WHY_NONE; i < ZPF_WHY_OTHER; i++)
+		if (i != ZPF_WHY_TTL && i != ZPF_WHY_LIMIT)
+			assert_true(whys[i] > 100);
+}
+
+/* Each rare match that fails alone has its own name. */
+static void test_why_rare(void **state __attribute__((unused)))
+{
+	static const struct {
+		u32 bit;
+		u8 why;
+	} rare[] = {
+		{ ZPF_X_TTL, ZPF_WHY_TTL },
+	};
+	struct zpf_extra extra = { 0 };
+	struct zpf_rule rule = { .match = ZPF_M_EXTRA, .extra = 1 };
+	struct zpf_table t = { .family = 2, .n_rules = 1, .rules = &rule,
+			       .extras = &extra, .n_extras = 1 };
+	struct zpf_key key = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(rare); i++) {
+		extra.match = rare[i].bit;
+		assert_int_equal(zpf_rule_why(&t, &rule, sets, &key), rare[i].why);
+	}
+	key.more.have = ZPF_X_TTL;
+	key.more.ttl = 0;
+	extra.match = ZPF_X_TTL;
+	assert_int_equal(zpf_rule_why(&t, &rule, sets, &key), ZPF_WHY_NONE);
 }
 
 static void test_differential4(void **state __attribute__((unused)))
@@ -326,6 +392,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_differential4),
 		cmocka_unit_test(test_differential6),
+		cmocka_unit_test(test_why_rare),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_ext_bits),
 	};

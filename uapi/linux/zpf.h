@@ -697,12 +697,54 @@ enum zpf_counter_attr {
  * @ZPF_REASON_ZONE_DEFAULT: the default action of a zone
  * @ZPF_REASON_INTRA_ZONE: from and to are the same zone
  * @ZPF_REASON_NO_ZONE: one side is an interface in no zone
+ * @ZPF_REASON_UNFILTERED: TEST_GET: zones have no say here
+ * @ZPF_REASON_DISCOVERY: TEST_GET: neighbour discovery or multicast listener
+ *	message of the router
+ * @ZPF_REASON_ROUTER_ERROR: TEST_GET: ICMP error the router sends
  */
 enum zpf_reason {
 	ZPF_REASON_UNSPEC,
 	ZPF_REASON_ZONE_DEFAULT,
 	ZPF_REASON_INTRA_ZONE,
 	ZPF_REASON_NO_ZONE,
+	ZPF_REASON_UNFILTERED,
+	ZPF_REASON_DISCOVERY,
+	ZPF_REASON_ROUTER_ERROR,
+};
+
+/**
+ * enum zpf_why - which test of a rule failed first, in the order of the language
+ * @ZPF_WHY_NONE: none: the rule matched
+ * @ZPF_WHY_STATE: state
+ * @ZPF_WHY_PROTOCOL: protocol
+ * @ZPF_WHY_DST_ADDRESS: destination address or group
+ * @ZPF_WHY_DST_PORT: destination port or group
+ * @ZPF_WHY_SRC_ADDRESS: source address or group
+ * @ZPF_WHY_SRC_PORT: source port or group
+ * @ZPF_WHY_IN: inbound interface or group
+ * @ZPF_WHY_OUT: outbound interface or group
+ * @ZPF_WHY_TTL: time to live, hop limit
+ * @ZPF_WHY_ICMP: ICMP type or code
+ * @ZPF_WHY_TCP_FLAGS: TCP flags
+ * @ZPF_WHY_LIMIT: limit: no token is left
+ * @ZPF_WHY_OTHER: a test that has no name here
+ */
+enum zpf_why {
+	ZPF_WHY_UNSPEC,
+	ZPF_WHY_NONE,
+	ZPF_WHY_STATE,
+	ZPF_WHY_PROTOCOL,
+	ZPF_WHY_DST_ADDRESS,
+	ZPF_WHY_DST_PORT,
+	ZPF_WHY_SRC_ADDRESS,
+	ZPF_WHY_SRC_PORT,
+	ZPF_WHY_IN,
+	ZPF_WHY_OUT,
+	ZPF_WHY_TTL,
+	ZPF_WHY_ICMP,
+	ZPF_WHY_TCP_FLAGS,
+	ZPF_WHY_LIMIT,
+	ZPF_WHY_OTHER,
 };
 
 /**
