@@ -41,6 +41,7 @@ struct zpf_stmt {
  * @scratch: memory of one statement
  * @file: name of the text; the pointer is its identity
  * @diag: gets the findings
+ * @old: a statement that speaks of rulesets as VyOS 1.3 did, by family
  */
 struct zpf_load {
 	struct zpf_arena *arena;
@@ -48,6 +49,7 @@ struct zpf_load {
 	struct zpf_arena scratch;
 	const char *file;
 	struct zpf_diag *diag;
+	struct zpf_where old[2];
 };
 
 #define ZPF_LOAD_OK (-1)
@@ -69,6 +71,12 @@ enum zpf_old_result {
 enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 				    size_t *at);
 
+enum zpf_old_result zpf_old_fail(struct zpf_load *ld, struct zpf_stmt *st,
+				 size_t *at, size_t word, const char *msg);
+enum zpf_old_result zpf_old_binding(struct zpf_load *ld, struct zpf_stmt *st,
+				    size_t *at);
+void zpf_old_seen(struct zpf_load *ld, int fam, const struct zpf_stmt *st);
+void zpf_old_finish(struct zpf_load *ld);
 void zpf_old_each(void (*each)(void *arg, const char *from, const char *to),
 		  void *arg);
 

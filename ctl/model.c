@@ -150,6 +150,8 @@ static void read_object(struct reader *rd, const struct zpf_node *n)
 			zpf_tree_for_each(i, kid)
 				if (i->schema->flags & ZPF_S_UNENFORCED)
 					unenforced(rd, i);
+				else if (!i->schema->row || !i->schema->row->sub)
+					read_object(rd, i);
 		} else if (!(s->row && s->row->sub) && !zpf_schema_leaf(s)) {
 			read_object(rd, kid);
 		}

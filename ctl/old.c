@@ -54,6 +54,7 @@ static const struct old_row old_rows[] = {
 	  OLD_REWRITE },
 	{ OPT "log enable", OPT_TO "6", OLD_REWRITE },
 	{ OPT "log disable", OPT_TO "6", OLD_OFF },
+	{ OPT "log-level", OPT_TO "log-options level", OLD_REWRITE },
 	{ OPT "state * enable", OPT_TO "6 7", OLD_REWRITE },
 	{ OPT "state * disable", OPT_TO "6 7", OLD_OFF },
 	{ OPT "inbound-interface|outbound-interface interface-name",
@@ -133,8 +134,18 @@ static bool row_apply(struct zpf_load *ld, const struct old_row *row,
 	return true;
 }
 
-static enum zpf_old_result fail(struct zpf_load *ld, struct zpf_stmt *st,
-				size_t *at, size_t word, const char *msg)
+/**
+ * zpf_old_fail() - refuse a statement in an old spelling
+ * @ld: the text
+ * @st: the statement
+ * @at: gets @word
+ * @word: index of the word that is wrong
+ * @msg: the message
+ *
+ * Return: ZPF_OLD_FAILED
+ */
+enum zpf_old_result zpf_old_fail(struct zpf_load *ld, struct zpf_stmt *st,
+				 size_t *at, size_t word, const char *msg)
 {
 	*at = word;
 	zpf_load_say(ld, ZPF_DIAG_ERROR, st, word, "%s", msg);
@@ -200,182 +211,6 @@ static enum zpf_old_result load_tcp_flags(struct zpf_load *ld,
 	return ZPF_OLD_DONE;
 }
 
-/* ---- rulesets bound to an interface ---- */
-
-/* `interfaces ethernet eth1 vif 10 firewall in name N`: the interface's name */
-static const char *binding_ifname(struct zpf_load *ld,
-				  const struct zpf_stmt *st, size_t fw)
-{
-	const char *name = st->w[2].text;
-
-	for (size_t i = 3; i + 1 < fw; i += 2) {
-		const char *word = st->w[i].text;
-
-		if (!strncmp(word, "vif", 3))
-			name = zpf_arena_printf(&ld->scratch, "%s.%s", name,
-						st->w[i + 1].text);
-		else if (!strcmp(word, "pppoe"))
-			name = zpf_arena_printf(&ld->scratch, "pppoe%s",
-						st->w[i + 1].text);
-	}
-	return name;
-}
-
-static struct zpf_node *only_kid(const struct zpf_node *n)
-{
-	return zpf_tree_count(n) == 1 ? zpf_tree_first(n) : NULL;
-}
-
-/*
- * struct binding - a ruleset bound to an interface
- * @fam: ZPF_FAM4 or ZPF_FAM6
- * @forward: `in` or `out`, not `local`
- * @chain: base chain it becomes a jump of
- * @option: the match of that jump
- * @other: the match of the other direction
- */
-struct binding {
-	int fam;
-	bool forward;
-	const char *chain, *option, *other;
-	const char *ifname, *ruleset;
-};
-
-/* Read DIR name|ipv6-name RULESET from word @at_dir on. */
-static enum zpf_old_result read_binding(struct zpf_load *ld,
-					struct zpf_stmt *st, size_t *at,
-					size_t at_dir, struct binding *b)
-{
-	const char *dir, *kind;
-
-	if (st->n < at_dir + 3)
-		return fail(ld, st, at, st->n - 1, st->del ?
-			    "name the ruleset that is to be unbound" :
-			    "a binding is: in, out or local, then name or ipv6-name and a ruleset");
-	dir = st->w[at_dir].text;
-	kind = st->w[at_dir + 1].text;
-	if (strcmp(dir, "in") && strcmp(dir, "out") && strcmp(dir, "local"))
-		return fail(ld, st, at, at_dir,
-			    "unknown word; expected one of in, out, local");
-	if (strcmp(kind, "name") && strcmp(kind, "ipv6-name"))
-		return fail(ld, st, at, at_dir + 1,
-			    "unknown word; expected one of name, ipv6-name");
-	if (st->n > at_dir + 3)
-		return fail(ld, st, at, at_dir + 3,
-			    "unexpected word after the ruleset's name");
-	b->ruleset = st->w[at_dir + 2].text;
-	b->fam = strcmp(kind, "name") ? ZPF_FAM6 : ZPF_FAM4;
-	b->forward = strcmp(dir, "local");
-	b->chain = b->forward ? "forward" : "input";
-	b->option = strcmp(dir, "out") ? "inbound-interface" :
-		"outbound-interface";
-	b->other = strcmp(dir, "out") ? "outbound-interface" :
-		"inbound-interface";
-	return ZPF_OLD_GO_ON;
-}
-
-/* Whether a rule is what a binding becomes; NULL names stand for any. */
-static bool is_binding(const struct zpf_node *rule, const char *option,
-		       const char *ifname, const char *ruleset)
-{
-	struct zpf_node *target, *name;
-
-	if (zpf_tree_count(rule) != 3 || !zpf_tree_get(rule, "action jump"))
-		return false;
-	target = only_kid(zpf_tree_find(rule, "jump-target"));
-	name = only_kid(zpf_tree_get(zpf_tree_find(rule, option), "name"));
-	return target && name && (!ruleset || !strcmp(target->name, ruleset)) &&
-		(!ifname || !strcmp(name->name, ifname));
-}
-
-/* Load `firewall FAM CHAIN filter rule NUMBER A [B] VALUE`. */
-static void load_option(struct zpf_load *ld, const struct zpf_stmt *from,
-			const struct binding *b, unsigned long number,
-			const char *const option[3])
-{
-	const char *words[] = { "firewall", zpf_model_family_word(b->fam),
-		b->chain, "filter", "rule",
-		zpf_arena_printf(&ld->scratch, "%lu", number),
-		option[0], option[1], option[2] };
-	struct zpf_stmt st = { 0 };
-
-	while (st.n < 9 && words[st.n]) {
-		st.w[st.n] = from->w[from->n - 1];
-		st.w[st.n].text = words[st.n];
-		st.n++;
-	}
-	zpf_load_canonical(ld, &st);
-}
-
-static enum zpf_old_result load_binding(struct zpf_load *ld,
-					struct zpf_stmt *st, size_t *at,
-					const char *ifname, size_t at_dir)
-{
-	struct binding b = { .ifname = ifname };
-	const struct zpf_node *rules;
-	enum zpf_old_result ret;
-	unsigned long last = 0;
-	bool both = false;
-
-	ret = read_binding(ld, st, at, at_dir, &b);
-	if (ret != ZPF_OLD_GO_ON)
-		return ret;
-	rules = zpf_tree_get(ld->root, zpf_arena_printf(&ld->scratch,
-			     "firewall %s %s filter rule",
-			     zpf_model_family_word(b.fam), b.chain));
-	zpf_tree_for_each(rule, rules) {
-		unsigned long number = strtoul(rule->name, NULL, 10);
-
-		if (number > last)
-			last = number;
-		both |= is_binding(rule, b.other, NULL, NULL);
-		if (!is_binding(rule, b.option, ifname, b.ruleset))
-			continue;
-		if (st->del)
-			zpf_load_remove(rule);
-		return ZPF_OLD_DONE;
-	}
-	if (st->del) {
-		zpf_load_say(ld, ZPF_DIAG_WARNING, st, st->n - 1,
-			     "nothing to delete: %s is not bound to %s",
-			     b.ruleset, ifname);
-		return ZPF_OLD_DONE;
-	}
-	/*
-	 * Two bindings judged every packet in turn; two jumps of one chain do
-	 * not: what the first ruleset accepts never gets to the second.
-	 */
-	if (b.forward && both)
-		return fail(ld, st, at, at_dir,
-			    "in and out bindings together cannot be turned into jumps of one base chain: what an in ruleset accepts would not reach the out ruleset; write them as zones");
-
-	last = (last / 5 + 1) * 5;
-	load_option(ld, st, &b, last, (const char *[]){ "action", "jump", NULL });
-	load_option(ld, st, &b, last,
-		    (const char *[]){ "jump-target", b.ruleset, NULL });
-	load_option(ld, st, &b, last,
-		    (const char *[]){ b.option, "name", ifname });
-	return ZPF_OLD_DONE;
-}
-
-static enum zpf_old_result old_binding(struct zpf_load *ld,
-				       struct zpf_stmt *st, size_t *at)
-{
-	/* firewall interface X in name N */
-	if (!strcmp(st->w[0].text, "firewall")) {
-		if (st->n < 3 || strcmp(st->w[1].text, "interface"))
-			return ZPF_OLD_GO_ON;
-		return load_binding(ld, st, at, st->w[2].text, 3);
-	}
-	if (strcmp(st->w[0].text, "interfaces"))
-		return ZPF_OLD_GO_ON;
-	for (size_t i = 3; i < st->n; i += 2)
-		if (!strcmp(st->w[i].text, "firewall"))
-			return load_binding(ld, st, at,
-					    binding_ifname(ld, st, i), i + 1);
-	return ZPF_OLD_GO_ON;
-}
-
 /**
  * zpf_old_rewrite() - turn old spellings of a statement into those of today
  * @ld: the text
@@ -389,12 +224,16 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 {
 	enum zpf_old_result ret;
 
-	ret = old_binding(ld, st, at);
+	ret = zpf_old_binding(ld, st, at);
 	if (ret != ZPF_OLD_GO_ON)
 		return ret;
 	if (strcmp(st->w[0].text, "firewall") &&
 	    strcmp(st->w[0].text, "zone-policy"))
 		return ZPF_OLD_GO_ON;
+	if (st->n > 1 && !strcmp(st->w[1].text, "name"))
+		zpf_old_seen(ld, ZPF_FAM4, st);
+	else if (st->n > 1 && !strcmp(st->w[1].text, "ipv6-name"))
+		zpf_old_seen(ld, ZPF_FAM6, st);
 	for (size_t i = 0; i < sizeof(old_rows) / sizeof(old_rows[0]); i++) {
 		const struct old_row *row = &old_rows[i];
 		size_t n = row_fits(row->from, st);
@@ -408,7 +247,7 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 			return ZPF_OLD_DONE;
 		}
 		if (!row_apply(ld, row, st, n))
-			return fail(ld, st, at, st->n - 1,
+			return zpf_old_fail(ld, st, at, st->n - 1,
 				    "too many words in one statement");
 		if (row->what == OLD_OFF) {
 			if (st->del)
@@ -418,7 +257,7 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 		}
 	}
 	if (!strcmp(st->w[0].text, "zone-policy") && st->n > 1)
-		return fail(ld, st, at, 1, "unknown word after zone-policy; expected zone");
+		return zpf_old_fail(ld, st, at, 1, "unknown word after zone-policy; expected zone");
 	if (old_tcp_flags(st) && !st->del)
 		return load_tcp_flags(ld, st);
 	if (old_icmp_code(st) && !st->del)

@@ -285,6 +285,7 @@ void zpf_parse(struct zpf_load *ld, const char *text, size_t len)
 
 		say(p, b->line, b->col, "this '{' is never closed");
 	}
+	zpf_old_finish(ld);
 	zpf_arena_free(&p->arena);
 	zpf_lex_exit(&p->lx);
 	zpf_arena_free(&own);

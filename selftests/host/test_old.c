@@ -10,6 +10,7 @@ struct row {
 
 #define A "set firewall ipv4 name A "
 #define A6 "set firewall ipv6 name A "
+#define F4 "set firewall ipv4 forward filter "
 
 static const struct row rows[] = {
 	{ "zone-policy", "set zone-policy zone LAN interface eth1\nset zone-policy zone LAN from WAN firewall name A\n",
@@ -65,6 +66,36 @@ static const struct row rows[] = {
 	  "set firewall ipv4 forward filter rule 10 action 'jump'\n"
 	  "set firewall ipv4 forward filter rule 10 inbound-interface name 'eth1'\n"
 	  "set firewall ipv4 forward filter rule 10 jump-target 'A'\n" },
+	{ "bound in and out: accept is written as return", "set firewall name A rule 1 action accept\n"
+	  "set firewall name A rule 2 action drop\nset firewall name B default-action accept\n"
+	  "set firewall name C rule 1 action accept\nset firewall ipv6-name A rule 1 action accept\n"
+	  "set interfaces ethernet eth0 firewall out name B\nset interfaces ethernet eth0 firewall in name A\n"
+	  "set interfaces ethernet eth0 firewall local name C\nset interfaces ethernet eth0 firewall in ipv6-name A\n",
+	  F4 "rule 5 action 'jump'\n" F4 "rule 5 jump-target 'B'\n" F4 "rule 5 outbound-interface name 'eth0'\n"
+	  F4 "rule 10 action 'jump'\n" F4 "rule 10 inbound-interface name 'eth0'\n" F4 "rule 10 jump-target 'A'\n"
+	  "set firewall ipv4 input filter rule 5 action 'jump'\n"
+	  "set firewall ipv4 input filter rule 5 inbound-interface name 'eth0'\n"
+	  "set firewall ipv4 input filter rule 5 jump-target 'C'\n"
+	  A "rule 1 action 'return'\n" A "rule 2 action 'drop'\n"
+	  "set firewall ipv4 name B default-action 'return'\n" "set firewall ipv4 name C rule 1 action 'accept'\n"
+	  "set firewall ipv6 forward filter rule 5 action 'jump'\n"
+	  "set firewall ipv6 forward filter rule 5 inbound-interface name 'eth0'\n"
+	  "set firewall ipv6 forward filter rule 5 jump-target 'A'\n"
+	  A6 "rule 1 action 'accept'\n" },
+	{ "bound before it is written, in braces", "interfaces {\n ethernet eth0 {\n  vif 7 {\n   firewall {\n    in {\n     name A\n    }\n"
+	  "    out {\n     name B\n    }\n   }\n  }\n }\n}\nfirewall {\n name A {\n  default-action accept\n }\n name B {\n"
+	  "  default-action reject\n }\n}\n",
+	  F4 "rule 5 action 'jump'\n" F4 "rule 5 inbound-interface name 'eth0.7'\n" F4 "rule 5 jump-target 'A'\n"
+	  F4 "rule 10 action 'jump'\n" F4 "rule 10 jump-target 'B'\n" F4 "rule 10 outbound-interface name 'eth0.7'\n"
+	  A "default-action 'return'\n" "set firewall ipv4 name B default-action 'reject'\n" },
+	{ "base chains of today are left alone", A "default-action accept\n" F4 "rule 5 action jump\n" F4 "rule 5 jump-target A\n"
+	  F4 "rule 5 inbound-interface name eth0\n" F4 "rule 6 action jump\n" F4 "rule 6 jump-target A\n"
+	  F4 "rule 6 outbound-interface name eth1\n",
+	  F4 "rule 5 action 'jump'\n" F4 "rule 5 inbound-interface name 'eth0'\n" F4 "rule 5 jump-target 'A'\n"
+	  F4 "rule 6 action 'jump'\n" F4 "rule 6 jump-target 'A'\n" F4 "rule 6 outbound-interface name 'eth1'\n"
+	  A "default-action 'accept'\n" },
+	{ "a password is no binding", "set interfaces pppoe pppoe0 authentication password firewall\n" A "default-log\n", A "default-log\n" },
+	{ "log-level", A "rule 1 log-level info\n", A "rule 1 log-options level 'info'\n" },
 	{ "unbound", "set interfaces ethernet eth0 firewall in name A\ndelete interfaces ethernet eth0 firewall in name A\n"
 	  A "default-action drop\n", A "default-action 'drop'\n" },
 	{ "deleted by the old name", "set firewall name A rule 1 log enable\nset firewall name A rule 1 action drop\n"
@@ -96,6 +127,30 @@ static void config_trap_warns(void **state)
 	(void)state;
 	job_text(&j, "set firewall config-trap enable\n");
 	job_expect(&j, ZPF_DIAG_WARNING, 1, 14, "config-trap is ignored");
+	job_end(&j);
+}
+
+/* A later text in 1.3 spelling cannot take back what the bindings need. */
+static void bindings_outlive_a_merge(void **state)
+{
+	struct job j = { 0 };
+	char *text;
+
+	(void)state;
+	job_text(&j, "set firewall name A rule 1 action accept\n"
+		 "set interfaces ethernet eth0 firewall in name A\n");
+	assert_int_equal(j.diag.n, 0);
+	/* a second text binds the other direction */
+	job_text(&j, "set firewall name B default-action drop\n"
+		 "set interfaces ethernet eth1 firewall out name B\n");
+	job_expect(&j, ZPF_DIAG_WARNING, 2, 48, "accept is written as return in A");
+	/* and a third has another rule */
+	job_text(&j, "set firewall name B rule 7 action accept\n");
+	job_expect(&j, ZPF_DIAG_WARNING, 1, 35, "accept is written as return in B");
+	text = job_emit(&j, ZPF_FORM_SET, 0);
+	assert_null(strstr(text, "'accept'"));
+	free(text);
+	assert_non_null(job_compile(&j, 0));
 	job_end(&j);
 }
 
@@ -149,13 +204,14 @@ static void whole_old_router(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(rows) + 2];
+	static struct CMUnitTest tests[ARRAY_LEN(rows) + 3];
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		tests[n++] = (struct CMUnitTest){ .name = rows[i].name,
 			.test_func = becomes, .initial_state = (void *)&rows[i] };
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(config_trap_warns);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(bindings_outlive_a_merge);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(whole_old_router);
 	return _cmocka_run_group_tests("old", tests, n, NULL, NULL);
 }

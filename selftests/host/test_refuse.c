@@ -30,6 +30,9 @@ struct row {
 #define OK R "action accept\n"
 #define OK6 R6 "action accept\n"
 
+#define BOTH "set firewall name A default-action drop\nset firewall name B default-action drop\n" \
+	"set interfaces ethernet eth0 firewall in name A\nset interfaces ethernet eth1 firewall out name B\n"
+
 static const struct row rows[] = {
 	/* words and values */
 	{ "unknown word", "set firewall ipv4 nam A\n", 1, 19,
@@ -307,12 +310,15 @@ static const struct row rows[] = {
 	{ "bad binding", "set interfaces ethernet eth0 firewall inn name A\n", 1, 39, "in, out, local" },
 	{ "binding to nothing", "set interfaces ethernet eth0 firewall in name A\n", 1, 47,
 	  "there is no ipv4 ruleset A" },
-	{ "in and out in braces", "firewall { name A { } }\ninterfaces {\n ethernet eth0 {\n  firewall {\n   in {\n    name A\n   }\n"
-	  "   out {\n    name A\n   }\n  }\n }\n}\n", 8, 4, "in and out bindings together" },
 	{ "binding without an end", "set interfaces ethernet eth0 firewall\n", 1, 30, "a binding is: in, out or local" },
 	{ "unbinding without an end", OK "delete interfaces ethernet eth0 firewall\n", 2, 33, "name the ruleset" },
-	{ "in and out", "set firewall name A\nset interfaces ethernet eth0 firewall in name A\n"
-	  "set interfaces ethernet eth1 firewall out name A\n", 3, 39, "in and out bindings together" },
+	{ "in and out, a jump out of a bound ruleset", BOTH "set firewall name A rule 1 action jump\n"
+	  "set firewall name A rule 1 jump-target C\nset firewall name C default-action drop\n", 6, 40,
+	  "A is bound to an interface where in and out bindings judge in turn" },
+	{ "in and out, a jump into a bound ruleset", BOTH "set firewall name C rule 1 action jump\n"
+	  "set firewall name C rule 1 jump-target B\n", 6, 40, "B is bound to an interface" },
+	{ "in and out, a default jump", BOTH "set firewall name C default-action jump\n"
+	  "set firewall name C default-jump-target A\n", 6, 41, "no jump may lead into it or out of it" },
 };
 
 static void refused(void **state)
