@@ -4,25 +4,64 @@
  * the order bisection needs. Called from the packet path (look-up) and from
  * the transaction (check).
  */
+#include <linux/ktime.h>
+#include <linux/rcupdate.h>
 #include "set.h"
+#include "srctab.h"
+
+/* One look at a range: a host test counts them. */
+#ifndef zpf_set_look
+#define zpf_set_look(range) (range)
+#endif
+
+/* A set that is not FIXED. Unions do not nest, so this ends. */
+static noinline bool zpf_set_changing(const struct zpf_set *set, u32 addr4,
+				      const struct zpf_in6 *addr6)
+{
+	const bool v4 = set->kind == ZPF_SET_IPV4;
+	const struct zpf_srctab *table;
+	const struct zpf_set *now;
+	struct zpf_in6 addr;
+	u32 i;
+
+	switch (set->sort) {
+	case ZPF_SET_UNION:
+		for (i = 0; i < set->n; i++)
+			if (v4 ? zpf_set_has4(set->members[i], addr4) :
+				 zpf_set_has6(set->members[i], addr6))
+				return true;
+		return false;
+	case ZPF_SET_FILLED:
+		now = rcu_dereference(*set->now);
+		return now && (v4 ? zpf_set_has4(now, addr4) :
+				    zpf_set_has6(now, addr6));
+	default:
+		addr = v4 ? zpf_in6_of4(addr4) : *addr6;
+		table = rcu_dereference(*set->table);
+		return zpf_srctab_live(table, &addr, ktime_get_ns());
+	}
+}
 
 /**
  * zpf_set_has4() - is an address in the set
  * @set: a set of kind IPV4
  * @addr: host byte order
  *
- * At most log2(n) + 1 comparisons. Context: any.
+ * At most log2(n) + 1 comparisons, UNION: for each member. Context: under RCU.
  */
 bool zpf_set_has4(const struct zpf_set *set, u32 addr)
 {
 	u32 lo = 0, hi = set->n;
 
+	if (unlikely(set->sort != ZPF_SET_FIXED))
+		return zpf_set_changing(set, addr, NULL);
 	while (lo < hi) {
 		u32 mid = lo + (hi - lo) / 2;
+		const struct zpf_range4 *r = zpf_set_look(&set->r4[mid]);
 
-		if (addr > set->r4[mid].hi)
+		if (addr > r->hi)
 			lo = mid + 1;
-		else if (addr < set->r4[mid].lo)
+		else if (addr < r->lo)
 			hi = mid;
 		else
 			return true;
@@ -35,18 +74,21 @@ bool zpf_set_has4(const struct zpf_set *set, u32 addr)
  * @set: a set of kind IPV6
  * @addr: the address
  *
- * At most log2(n) + 1 comparisons. Context: any.
+ * At most log2(n) + 1 comparisons, UNION: for each member. Context: under RCU.
  */
 bool zpf_set_has6(const struct zpf_set *set, const struct zpf_in6 *addr)
 {
 	u32 lo = 0, hi = set->n;
 
+	if (unlikely(set->sort != ZPF_SET_FIXED))
+		return zpf_set_changing(set, 0, addr);
 	while (lo < hi) {
 		u32 mid = lo + (hi - lo) / 2;
+		const struct zpf_range6 *r = zpf_set_look(&set->r6[mid]);
 
-		if (zpf_in6_cmp(addr->w, set->r6[mid].hi) > 0)
+		if (zpf_in6_cmp(addr->w, r->hi) > 0)
 			lo = mid + 1;
-		else if (zpf_in6_cmp(addr->w, set->r6[mid].lo) < 0)
+		else if (zpf_in6_cmp(addr->w, r->lo) < 0)
 			hi = mid;
 		else
 			return true;

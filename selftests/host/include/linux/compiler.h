@@ -13,6 +13,7 @@
 #define barrier() __asm__ __volatile__("" : : : "memory")
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, val) (*(volatile __typeof__(x) *)&(x) = (val))
+#define __rcu
 #define __aligned(x) __attribute__((aligned(x)))
 
 #endif /* ZPF_SHADOW_COMPILER_H */
