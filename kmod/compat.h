@@ -7,10 +7,16 @@
 #define ZPF_COMPAT_H
 
 #include <linux/compiler.h>
+#include <linux/version.h>
 
 /* Since 6.8: leave this variable out of CONFIG_INIT_STACK_ALL_*. */
 #ifndef __uninitialized
 #define __uninitialized __attribute__((__uninitialized__))
+#endif
+
+/* Since 6.6: the attributes of a dump request are in a genl_info. */
+#if KERNEL_VERSION(6, 6, 0) > LINUX_VERSION_CODE
+#define genl_info_dump(cb) genl_dumpit_info(cb)
 #endif
 
 #endif /* ZPF_COMPAT_H */

@@ -166,6 +166,15 @@ static const struct genl_ops zpf_nl_ops[] = {
 	ZPF_OP_DUMP(ZPF_CMD_SITE_GET, zpf_nl_dump_sites),
 	ZPF_OP_DUMP(ZPF_CMD_SOURCE_GET, zpf_nl_dump_source),
 	{
+		.cmd = ZPF_CMD_TEST_GET,
+		.start = zpf_nl_test_start,
+		.dumpit = zpf_nl_test,
+		.done = zpf_nl_test_done,
+		.policy = zpf_test_policy,
+		.maxattr = ARRAY_SIZE(zpf_test_policy) - 1,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
 		.cmd = ZPF_CMD_COUNTER_CLEAR,
 		.doit = zpf_nl_clear,
 		.policy = zpf_none_policy,

@@ -6,11 +6,26 @@
 #define ZPF_NL_H
 
 #include <net/genetlink.h>
+#include <linux/zpf.h>
 
 extern struct genl_family zpf_nl_family;
 
 int zpf_nl_init(void);
 void zpf_nl_exit(void);
+
+void *zpf_dump_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
+
+/* One message written by @fill, or none. */
+#define zpf_dump_one(skb, cb, cmd, fill) ({				\
+	void *_hdr = zpf_dump_put(skb, cb, cmd);			\
+	int _err = _hdr ? (fill) : -EMSGSIZE;				\
+									\
+	if (!_err)							\
+		genlmsg_end(skb, _hdr);					\
+	else if (_hdr)							\
+		genlmsg_cancel(skb, _hdr);				\
+	_err;								\
+})
 
 int zpf_nl_dump_start(struct netlink_callback *cb);
 int zpf_nl_dump_done(struct netlink_callback *cb);
@@ -18,5 +33,10 @@ int zpf_nl_dump_zones(struct sk_buff *skb, struct netlink_callback *cb);
 int zpf_nl_dump_counters(struct sk_buff *skb, struct netlink_callback *cb);
 int zpf_nl_dump_sites(struct sk_buff *skb, struct netlink_callback *cb);
 int zpf_nl_dump_source(struct sk_buff *skb, struct netlink_callback *cb);
+
+extern const struct nla_policy zpf_test_policy[ZPF_TEST_A_MAX + 1];
+int zpf_nl_test_start(struct netlink_callback *cb);
+int zpf_nl_test_done(struct netlink_callback *cb);
+int zpf_nl_test(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif /* ZPF_NL_H */

@@ -59,24 +59,19 @@ int zpf_nl_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-static void *zpf_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
-			  u8 cmd)
+/**
+ * zpf_dump_put() - begin a message of a dump
+ * @skb: the messages
+ * @cb: the dump
+ * @cmd: &enum zpf_cmd
+ *
+ * Return: its header, or NULL without room
+ */
+void *zpf_dump_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd)
 {
 	return genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			   &zpf_nl_family, NLM_F_MULTI, cmd);
 }
-
-/* One message written by @fill, or none. */
-#define zpf_dump_one(skb, cb, cmd, fill) ({				\
-	void *_hdr = zpf_dump_put(skb, cb, cmd);			\
-	int _err = _hdr ? (fill) : -EMSGSIZE;				\
-									\
-	if (!_err)							\
-		genlmsg_end(skb, _hdr);					\
-	else if (_hdr)							\
-		genlmsg_cancel(skb, _hdr);				\
-	_err;								\
-})
 
 /* --- zones --- */
 

@@ -272,6 +272,7 @@ static const struct {
 	{ 0, ZPF_X_TTL, ZPF_WHY_TTL },
 	{ ZPF_M_ICMP, 0, ZPF_WHY_ICMP },
 	{ ZPF_M_TCP, 0, ZPF_WHY_TCP_FLAGS },
+	{ 0, 0, ZPF_WHY_OTHER },	/* the end */
 };
 
 /**
@@ -293,7 +294,7 @@ u8 zpf_rule_why(const struct zpf_table *table, const struct zpf_rule *rule,
 
 	if (zpf_rule_matches(table, rule, sets, key, call))
 		return ZPF_WHY_NONE;
-	for (i = 0; i < sizeof(zpf_why_rows) / sizeof(zpf_why_rows[0]); i++) {
+	for (i = 0; zpf_why_rows[i].match || zpf_why_rows[i].extra; i++) {
 		const u32 extra = zpf_why_rows[i].extra;
 
 		if (rule->match & zpf_why_rows[i].match) {
@@ -301,17 +302,17 @@ u8 zpf_rule_why(const struct zpf_table *table, const struct zpf_rule *rule,
 
 			one.match &= zpf_why_rows[i].match;
 			if (!zpf_rule_matches(table, &one, sets, key, call))
-				return zpf_why_rows[i].why;
+				break;
 		}
 		if (rule->extra && (table->extras[rule->extra - 1].match & extra)) {
 			struct zpf_extra one = table->extras[rule->extra - 1];
 
 			one.match &= extra;
 			if (!zpf_extra_matches(&one, &key->more))
-				return zpf_why_rows[i].why;
+				break;
 		}
 	}
-	return ZPF_WHY_OTHER;
+	return zpf_why_rows[i].why;
 }
 
 /**

@@ -117,6 +117,10 @@
  *	start again from zero
  * @ZPF_CMD_DISARM: do: &enum zpf_disarm_attr
  * @ZPF_CMD_EVENT: notification: &enum zpf_event_attr
+ * @ZPF_CMD_TEST_GET: dump with a request: what becomes of a packet that is only
+ *	thought of: one message a rule on its way, then the verdict: &enum
+ *	zpf_test_attr. Judged when the dump begins; nothing is counted, logged,
+ *	spent or sent
  *
  * Dumps answer ENOENT where no policy is loaded.
  */
@@ -141,6 +145,7 @@ enum zpf_cmd {
 	ZPF_CMD_COUNTER_CLEAR,
 	ZPF_CMD_DISARM,
 	ZPF_CMD_EVENT,
+	ZPF_CMD_TEST_GET,
 
 	__ZPF_CMD_MAX
 };
@@ -746,6 +751,68 @@ enum zpf_why {
 	ZPF_WHY_LIMIT,
 	ZPF_WHY_OTHER,
 };
+
+/**
+ * enum zpf_test_attr - TEST_GET
+ * @ZPF_TEST_A_FROM: string, request and verdict: zone the packet comes from, or
+ *	"router", or "none"
+ * @ZPF_TEST_A_TO: string, request and verdict: zone it goes to, likewise
+ * @ZPF_TEST_A_IN: string, request: interface it comes in by; its zone is FROM
+ * @ZPF_TEST_A_OUT: string, request: interface it leaves by; its zone is TO
+ * @ZPF_TEST_A_FAMILY: u8, request and verdict
+ * @ZPF_TEST_A_STATE: u8, request: one ZPF_STATE_* bit, 0: untracked; default new.
+ *	Verdict of a state policy: the state
+ * @ZPF_TEST_A_PROTO: u8, request: protocol; in IPv6 of the upper layer, or an
+ *	extension header behind which nothing can be read
+ * @ZPF_TEST_A_SADDR: binary, request: address, as struct zpf_range4.lo or
+ *	struct zpf_range6.lo
+ * @ZPF_TEST_A_DADDR: binary, request: address
+ * @ZPF_TEST_A_SPORT: u16, request; what is not given is absent from the packet
+ * @ZPF_TEST_A_DPORT: u16, request
+ * @ZPF_TEST_A_ICMP: u16, request: type in the upper byte, code in the lower
+ * @ZPF_TEST_A_TCP_FLAGS: u8, request: as in the header
+ * @ZPF_TEST_A_TTL: u8, request: time to live, hop limit, as the policy sees it
+ * @ZPF_TEST_A_WHY: u8, &enum zpf_why, rule: NONE: it matched
+ * @ZPF_TEST_A_RULESET: string, rule and verdict: ruleset of the rule, "forward
+ *	filter" and the like for base chains; absent where no rule decided
+ * @ZPF_TEST_A_NUMBER: u32, rule and verdict: rule number, 0 = default
+ * @ZPF_TEST_A_ACTION: u8, rule: as written; verdict: accept, drop or reject
+ * @ZPF_TEST_A_GENERATION: u32, verdict
+ * @ZPF_TEST_A_KIND: u8, &enum zpf_counter_kind, verdict: where the counter stands
+ *	that such a packet moves last; absent: it moves none
+ * @ZPF_TEST_A_HOOK: u8, verdict
+ * @ZPF_TEST_A_REASON: u8, &enum zpf_reason, verdict without a rule
+ * @ZPF_TEST_A_LOG: flag, verdict: such a packet is logged by what decides
+ */
+enum zpf_test_attr {
+	ZPF_TEST_A_UNSPEC,
+	ZPF_TEST_A_FROM,
+	ZPF_TEST_A_TO,
+	ZPF_TEST_A_IN,
+	ZPF_TEST_A_OUT,
+	ZPF_TEST_A_FAMILY,
+	ZPF_TEST_A_STATE,
+	ZPF_TEST_A_PROTO,
+	ZPF_TEST_A_SADDR,
+	ZPF_TEST_A_DADDR,
+	ZPF_TEST_A_SPORT,
+	ZPF_TEST_A_DPORT,
+	ZPF_TEST_A_ICMP,
+	ZPF_TEST_A_TCP_FLAGS,
+	ZPF_TEST_A_TTL,
+	ZPF_TEST_A_WHY,
+	ZPF_TEST_A_RULESET,
+	ZPF_TEST_A_NUMBER,
+	ZPF_TEST_A_ACTION,
+	ZPF_TEST_A_GENERATION,
+	ZPF_TEST_A_KIND,
+	ZPF_TEST_A_HOOK,
+	ZPF_TEST_A_REASON,
+	ZPF_TEST_A_LOG,
+
+	__ZPF_TEST_A_MAX
+};
+#define ZPF_TEST_A_MAX (__ZPF_TEST_A_MAX - 1)
 
 /**
  * enum zpf_site_attr - the SITE_GET dump
