@@ -10,7 +10,7 @@
 #include "emit.h"
 #include "fold.h"
 #include "model.h"
-#include "schema.h"
+#include "shadow.h"
 
 static const char *family_name(int fam)
 {
@@ -313,124 +313,22 @@ static void lint_gateways(struct zpf_model *m)
 	}
 }
 
-/* ---- shadowed rules ---- */
-
-static const char *const not_a_match[] = {
-	"action", "jump-target", "disable", NULL
-};
-
-static bool holds_always(const struct zpf_rule *r)
-{
-	zpf_tree_for_each(n, r->node) {
-		const char *const *word = not_a_match;
-
-		while (*word && strcmp(*word, n->name))
-			word++;
-		if (!*word && !(n->schema->flags & ZPF_S_MUTE) &&
-		    !(!strcmp(n->name, "protocol") && !r->protocol.n))
-			return false;
-	}
-	return true;
-}
-
-/* Whether nothing this rule matches gets to the rules after it. */
-static bool final(const struct zpf_rule *r)
-{
-	return (r->action.v == ZPF_ACTION_ACCEPT ||
-		r->action.v == ZPF_ACTION_DROP ||
-		r->action.v == ZPF_ACTION_REJECT ||
-		r->action.v == ZPF_ACTION_RETURN) && !r->limit_rate.node;
-}
-
-static void say_unreached(struct zpf_model *m, const struct zpf_ruleset *rs,
-			  size_t by)
-{
-	const struct zpf_rule *first = NULL;
-	const char *names = "";
-	size_t n = 0;
-
-	for (size_t i = by + 1; i < rs->n_rules; i++) {
-		if (!zpf_rule_live(&rs->rules[i]))
-			continue;
-		if (!n)
-			first = &rs->rules[i];
-		if (n++ < ZPF_FOLD_NAMES)
-			names = zpf_arena_printf(m->arena, "%s%s%u", names,
-						 n > 1 ? ", " : "",
-						 rs->rules[i].number);
-	}
-	if (!n)
-		return;
-	if (n > ZPF_FOLD_NAMES)
-		names = zpf_arena_printf(m->arena, "%s and %zu more", names,
-					 n - ZPF_FOLD_NAMES);
-	zpf_warn(m, first->node, "%s %s of %s can never match: rule %u in front matches everything",
-		 n > 1 ? "rules" : "rule", names, rs->name,
-		 rs->rules[by].number);
-}
-
-static void lint_shadowed(struct zpf_model *m, const struct zpf_ruleset *rs,
-			  struct zpf_fold *fold)
-{
-	struct slot {
-		uint64_t digest;
-		const struct zpf_rule *rule;
-	} *slots;
-	size_t size = 16;
-
-	while (size < 2 * rs->n_rules)
-		size *= 2;
-	slots = zpf_arena_alloc(m->arena, size * sizeof(*slots));
-	for (size_t i = 0; i < rs->n_rules; i++) {
-		const struct zpf_rule *r = &rs->rules[i];
-		uint64_t digest;
-		size_t at;
-
-		if (!zpf_rule_live(r))
-			continue;
-		if (final(r) && holds_always(r)) {
-			say_unreached(m, rs, i);
-			return;
-		}
-		digest = zpf_emit_meaning(r->node, not_a_match);
-		for (at = digest & (size - 1); slots[at].rule;
-		     at = (at + 1) & (size - 1))
-			if (slots[at].digest == digest)
-				break;
-		if (slots[at].rule) {
-			fold_node(m, fold, r->node,
-				  zpf_arena_printf(m->arena, "%s %u", rs->name,
-						   r->number),
-				  zpf_arena_printf(m->arena, "rule %u of %s can never match: rule %u in front asks for the same",
-						   r->number, rs->name,
-						   slots[at].rule->number));
-		} else if (final(r)) {
-			slots[at].digest = digest;
-			slots[at].rule = r;
-		}
-	}
-}
-
 /**
  * zpf_lint() - warn about what is allowed and looks like a mistake
  * @m: a model without errors
  */
 void zpf_lint(struct zpf_model *m)
 {
-	struct zpf_fold shadowed = { 0 }, levels = { 0 };
+	struct zpf_fold levels = { 0 };
 
 	lint_silent_drops(m);
 	lint_replies(m);
 	lint_twins(m);
 	lint_empty_groups(m);
 	lint_gateways(m);
-	zpf_for_each_ruleset(m, rs) {
-		lint_shadowed(m, rs, &shadowed);
+	zpf_shadow(m);
+	zpf_for_each_ruleset(m, rs)
 		lint_log_levels(m, rs, &levels);
-	}
-	zpf_fold_say(m->arena, &shadowed, m->diag,
-		     "rules can never match, because one in front asks for the same: ",
-		     "");
 	zpf_fold_say(m->arena, &levels, m->diag,
 		     "rules have both log-options level and group, where level means nothing: ",
 		     "");
