@@ -225,6 +225,27 @@ static int zpf_source_cb(const struct nlmsghdr *nlh, void *arg)
 	return 0;
 }
 
+static int zpf_table_cb(const struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *tb[ZPF_TABLE_A_MAX + 1];
+	struct zpf_snapshot *s = arg;
+	struct zpf_table_info *t;
+
+	if (zpf_nl_attrs(nlh, tb, ZPF_TABLE_A_MAX) || !tb[ZPF_TABLE_A_NAME])
+		return -EBADMSG;
+	if (s->n_tables == s->cap_tables)
+		s->tables = zpf_xgrow(s->tables, &s->cap_tables,
+				      sizeof(*s->tables));
+	t = &s->tables[s->n_tables++];
+	t->name = zpf_keep(s, tb[ZPF_TABLE_A_NAME]);
+	t->family = zpf_get_u8(tb, ZPF_TABLE_A_FAMILY);
+	t->engine = zpf_get_u8(tb, ZPF_TABLE_A_ENGINE);
+	t->rules = zpf_get_u32(tb, ZPF_TABLE_A_RULES);
+	t->probes = zpf_get_u32(tb, ZPF_TABLE_A_PROBES);
+	t->index_bytes = zpf_get_u64(tb, ZPF_TABLE_A_INDEX_BYTES);
+	return 0;
+}
+
 static const struct {
 	unsigned int what;
 	uint8_t cmd;
@@ -234,6 +255,7 @@ static const struct {
 	{ ZPF_FETCH_COUNTERS,	ZPF_CMD_COUNTER_GET,	zpf_counter_cb },
 	{ ZPF_FETCH_SITES,	ZPF_CMD_SITE_GET,	zpf_site_cb },
 	{ ZPF_FETCH_SOURCE,	ZPF_CMD_SOURCE_GET,	zpf_source_cb },
+	{ ZPF_FETCH_TABLES,	ZPF_CMD_TABLE_GET,	zpf_table_cb },
 };
 
 static int zpf_fetch_status(struct zpf_nl *nl, struct zpf_status *status)
@@ -253,6 +275,8 @@ static int zpf_fetch_once(struct zpf_nl *nl, unsigned int what,
 	if (zpf_fetch_status(nl, &before))
 		return -1;
 	s->status = before;
+	if (before.mode != ZPF_MODE_ARMED)
+		what &= ~(unsigned int)ZPF_FETCH_TABLES;
 	for (i = 0; i < ZPF_ARRAY_LEN(zpf_dumps); i++)
 		if ((what & zpf_dumps[i].what) &&
 		    zpf_nl_dump(nl, zpf_nl_msg(nl, zpf_dumps[i].cmd, 64),
@@ -300,6 +324,7 @@ void zpf_snapshot_free(struct zpf_snapshot *s)
 	free(s->zones);
 	free(s->counters);
 	free(s->sites);
+	free(s->tables);
 	free(s->source);
 	free(s->strings);
 	memset(s, 0, sizeof(*s));
@@ -378,4 +403,15 @@ const char *zpf_mode_word(uint8_t mode)
 	};
 
 	return ZPF_WORD(words, mode);
+}
+
+const char *zpf_engine_word(uint8_t engine)
+{
+	static const char * const words[] = {
+		[ZPF_ENGINE_LINEAR] = "linear",
+		[ZPF_ENGINE_BITVECTOR] = "bitvector",
+		[ZPF_ENGINE_TUPLE] = "tuple",
+	};
+
+	return ZPF_WORD(words, engine);
 }

@@ -78,12 +78,21 @@ struct zpf_site {
 	uint64_t logged, suppressed, undeliverable;
 };
 
+/** struct zpf_table_info - a table; the fields of &enum zpf_table_attr */
+struct zpf_table_info {
+	const char *name;
+	uint8_t family, engine;
+	uint32_t rules, probes;
+	uint64_t index_bytes;
+};
+
 /* What zpf_fetch() is to get besides the status. */
 enum zpf_fetch_what {
 	ZPF_FETCH_ZONES		= 1 << 0,
 	ZPF_FETCH_COUNTERS	= 1 << 1,
 	ZPF_FETCH_SITES		= 1 << 2,
 	ZPF_FETCH_SOURCE	= 1 << 3,
+	ZPF_FETCH_TABLES	= 1 << 4,	/* none without a policy */
 };
 
 /**
@@ -100,6 +109,8 @@ struct zpf_snapshot {
 	size_t n_counters, cap_counters;
 	struct zpf_site *sites;
 	size_t n_sites, cap_sites;
+	struct zpf_table_info *tables;
+	size_t n_tables, cap_tables;
 	char *source;
 	size_t source_len, cap_source;
 	/* private */
@@ -135,5 +146,7 @@ const char *zpf_hook_word(uint8_t hook);
 const char *zpf_state_word(uint8_t state);
 /** zpf_mode_word() - "off", "armed", "closed" */
 const char *zpf_mode_word(uint8_t mode);
+/** zpf_engine_word() - how rules of a table are found, as a word */
+const char *zpf_engine_word(uint8_t engine);
 
 #endif /* ZPF_CTL_FETCH_H */

@@ -9,6 +9,7 @@
 #include <net/netns/generic.h>
 #include "arm.h"
 #include "hook.h"
+#include "index_selftest.h"
 #include "nl.h"
 #include "txn.h"
 #include "version.h"
@@ -80,8 +81,14 @@ static struct pernet_operations zpf_net_ops = {
 
 static int __init zpf_init(void)
 {
-	int err = -ENOMEM;
+	int err;
 
+#ifdef ZPF_SELFTEST
+	err = zpf_selftest_load();
+	if (err)
+		return err;
+#endif
+	err = -ENOMEM;
 	zpf_wq = alloc_workqueue("zpf", WQ_UNBOUND, 0);
 	if (!zpf_wq)
 		return err;

@@ -165,6 +165,7 @@ static const struct genl_ops zpf_nl_ops[] = {
 	ZPF_OP_DUMP(ZPF_CMD_COUNTER_GET, zpf_nl_dump_counters),
 	ZPF_OP_DUMP(ZPF_CMD_SITE_GET, zpf_nl_dump_sites),
 	ZPF_OP_DUMP(ZPF_CMD_SOURCE_GET, zpf_nl_dump_source),
+	ZPF_OP_DUMP(ZPF_CMD_TABLE_GET, zpf_nl_dump_tables),
 	{
 		.cmd = ZPF_CMD_TEST_GET,
 		.start = zpf_nl_test_start,

@@ -32,6 +32,7 @@ int zpf_nl_dump_done(struct netlink_callback *cb);
 int zpf_nl_dump_zones(struct sk_buff *skb, struct netlink_callback *cb);
 int zpf_nl_dump_counters(struct sk_buff *skb, struct netlink_callback *cb);
 int zpf_nl_dump_sites(struct sk_buff *skb, struct netlink_callback *cb);
+int zpf_nl_dump_tables(struct sk_buff *skb, struct netlink_callback *cb);
 int zpf_nl_dump_source(struct sk_buff *skb, struct netlink_callback *cb);
 
 extern const struct nla_policy zpf_test_policy[ZPF_TEST_A_MAX + 1];

@@ -5,6 +5,7 @@
  * a row, so that a dump may stop and go on anywhere.
  */
 #include <net/sock.h>
+#include "index.h"
 #include "net.h"
 #include "nl.h"
 
@@ -355,6 +356,46 @@ int zpf_nl_dump_counters(struct sk_buff *skb, struct netlink_callback *cb)
 			dump->i++;
 			dump->j = 0;
 		}
+	}
+	return skb->len ? skb->len : err;
+}
+
+/* --- tables --- */
+
+static int zpf_fill_table(struct sk_buff *skb, const struct zpf_gen *gen, u32 i)
+{
+	const struct zpf_table *table = gen->tables[i];
+	struct zpf_index_stat stat;
+
+	zpf_index_stat(table, &stat);
+	return nla_put_u32(skb, ZPF_TABLE_A_GENERATION, gen->id) ||
+	       nla_put_u32(skb, ZPF_TABLE_A_ID, i) ||
+	       nla_put_u8(skb, ZPF_TABLE_A_FAMILY, table->family) ||
+	       nla_put_string(skb, ZPF_TABLE_A_NAME, table->rulesets[0]) ||
+	       nla_put_u32(skb, ZPF_TABLE_A_RULES, table->n_rules) ||
+	       nla_put_u8(skb, ZPF_TABLE_A_ENGINE, stat.engine) ||
+	       nla_put_u64_64bit(skb, ZPF_TABLE_A_INDEX_BYTES, stat.bytes,
+				 ZPF_TABLE_A_PAD) ||
+	       nla_put_u32(skb, ZPF_TABLE_A_PROBES, stat.probes) ?
+		-EMSGSIZE : 0;
+}
+
+/**
+ * zpf_nl_dump_tables() - TABLE_GET
+ * @skb: the messages
+ * @cb: the dump
+ */
+int zpf_nl_dump_tables(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct zpf_dump *dump = zpf_dump_of(cb);
+	const struct zpf_gen *gen = dump->live->gen;
+	int err = 0;
+
+	while (!err && dump->i < gen->n_tables) {
+		err = zpf_dump_one(skb, cb, ZPF_CMD_TABLE_GET,
+				   zpf_fill_table(skb, gen, dump->i));
+		if (!err)
+			dump->i++;
 	}
 	return skb->len ? skb->len : err;
 }

@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include "carry.h"
 #include "fast.h"
+#include "index.h"
 #include "log.h"
 #include "net.h"
 
@@ -40,6 +41,7 @@ static void zpf_table_free(struct zpf_table *table)
 {
 	if (!table)
 		return;
+	zpf_index_free(table->index);
 	kvfree(table->rules);
 	kvfree(table->rows);
 	kvfree(table->addr6);
@@ -421,7 +423,10 @@ static void zpf_gen_measure(struct zpf_gen *gen)
 			 gen->sets[i]->n * zpf_set_elem_size(gen->sets[i]->kind);
 	for (i = 0; i < gen->n_tables; i++) {
 		const struct zpf_table *t = gen->tables[i];
+		struct zpf_index_stat stat;
 
+		zpf_index_stat(t, &stat);
+		bytes += stat.bytes;
 		bytes += sizeof(*t) + sizeof(t) +
 			 t->n_rules * sizeof(*t->rules) +
 			 t->n_rows * sizeof(*t->rows) +
@@ -438,6 +443,20 @@ static void zpf_gen_measure(struct zpf_gen *gen)
 		 ZPF_N_FAMILIES * gen->dim * gen->dim * sizeof(struct zpf_cell);
 	bytes += gen->n_ctrs * (sizeof(*gen->ctrs) + sizeof(struct zpf_slot));
 	gen->memory_bytes = bytes;
+}
+
+/* Outside zpf_net.lock: with many rules this is what a commit takes longest. */
+static int zpf_gen_index(struct zpf_gen *gen)
+{
+	u32 i;
+	int err = 0;
+
+	for (i = 0; !err && i < gen->n_tables; i++) {
+		err = zpf_index_build(gen->tables[i], gen->sets,
+				      &zpf_index_caps);
+		cond_resched();
+	}
+	return err;
 }
 
 /**
@@ -458,6 +477,9 @@ int zpf_gen_build(struct zpf_gen *gen, const struct zpf_gen *old,
 	BUILD_BUG_ON(sizeof(struct zpf_cell) > 64);
 
 	err = zpf_gen_complete(gen, why);
+	if (err)
+		return err;
+	err = zpf_gen_index(gen);
 	if (err)
 		return err;
 	err = zpf_chains_build(gen);

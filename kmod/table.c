@@ -2,12 +2,13 @@
 /*
  * The linear table walk: the specification of what a table means. Called once
  * per packet and table from the hooks, under RCU. Never counts, logs or
- * allocates; the walk only goes forward, so it ends after n_rules steps.
+ * allocates; the walk only goes forward, so it ends after n_rules steps. Large
+ * tables have an index, which gives the same answers.
  */
 #include <linux/build_bug.h>
 #include <linux/bitops.h>
 #include <linux/compiler.h>
-#include "table.h"
+#include "index.h"
 
 static_assert(sizeof(struct zpf_rule) == 64, "a rule is one cache line");
 
@@ -208,14 +209,13 @@ static __always_inline bool zpf_rule_misses(const struct zpf_rule *rule,
 
 static __always_inline u32
 zpf_walk(const struct zpf_table *table, struct zpf_set *const *sets,
-	 const struct zpf_key *key, u32 idx, const u16 call)
+	 const struct zpf_key *key, u32 idx, u32 end, const u16 call)
 {
 	const struct zpf_rule *rules = table->rules;
 	const u32 dport = key->l4 & ZPF_L4_DPORT ? key->dport : ZPF_NO_PORT;
 	const u8 state = key->state, proto = key->proto;
-	const u32 n = table->n_rules;
 
-	while (idx < n &&
+	while (idx < end &&
 	       (zpf_rule_misses(&rules[idx], state, proto, dport) ||
 		!zpf_rule_matches(table, &rules[idx], sets, key, call))) {
 		/*
@@ -234,6 +234,42 @@ zpf_walk(const struct zpf_table *table, struct zpf_set *const *sets,
 }
 
 /**
+ * zpf_table_walk() - first rule that matches, rule by rule: what it means
+ * @table: the table
+ * @sets: the sets of the policy
+ * @key: the packet
+ * @idx: where to begin
+ * @end: where to end, at most @table->n_rules
+ *
+ * Context: any; the caller keeps the policy alive (RCU in the kernel).
+ * Return: index of the rule, @end or more if there is none before
+ */
+u32 zpf_table_walk(const struct zpf_table *table, struct zpf_set *const *sets,
+		   const struct zpf_key *key, u32 idx, u32 end)
+{
+	if (table->family == 2)
+		return zpf_walk(table, sets, key, idx, end, ZPF_M_CALL);
+	return zpf_walk(table, sets, key, idx, end, ZPF_M_CALL6);
+}
+
+/**
+ * zpf_table_holds() - does a rule match
+ * @table: the table
+ * @sets: the sets of the policy
+ * @key: the packet
+ * @idx: the rule
+ */
+bool zpf_table_holds(const struct zpf_table *table, struct zpf_set *const *sets,
+		     const struct zpf_key *key, u32 idx)
+{
+	const struct zpf_rule *rule = &table->rules[idx];
+
+	if (table->family == 2)
+		return zpf_rule_matches(table, rule, sets, key, ZPF_M_CALL);
+	return zpf_rule_matches(table, rule, sets, key, ZPF_M_CALL6);
+}
+
+/**
  * zpf_table_next() - first rule that matches, at or behind an index
  * @table: the table
  * @sets: the sets of the policy
@@ -246,9 +282,13 @@ zpf_walk(const struct zpf_table *table, struct zpf_set *const *sets,
 u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx)
 {
+	const u32 n = table->n_rules;
+
+	if (table->index)
+		return zpf_index_next(table, sets, key, idx);
 	if (table->family == 2)
-		return zpf_walk(table, sets, key, idx, ZPF_M_CALL);
-	return zpf_walk(table, sets, key, idx, ZPF_M_CALL6);
+		return zpf_walk(table, sets, key, idx, n, ZPF_M_CALL);
+	return zpf_walk(table, sets, key, idx, n, ZPF_M_CALL6);
 }
 
 /*

@@ -11,6 +11,8 @@
 #include "extra.h"
 #include "set.h"
 
+struct zpf_index;
+
 /* What of the upper layer struct zpf_key holds. */
 #define ZPF_L4_SPORT	(1 << 0)
 #define ZPF_L4_ICMP	(1 << 1)
@@ -158,6 +160,7 @@ struct zpf_row {
  * @addr6: IPv6 ranges rules compare with
  * @extras: side records of rules with rare matches
  * @rulesets: names; the first is the table's own
+ * @index: finds rules without a walk; NULL: the table is walked
  */
 struct zpf_table {
 	u8 family;
@@ -178,9 +181,14 @@ struct zpf_table {
 	struct zpf_range6 *addr6;
 	struct zpf_extra *extras;
 	char (*rulesets)[ZPF_RULESET_NAME_MAX + 1];
+	struct zpf_index *index;
 };
 
 u8 zpf_ext_bit(u8 proto);
+u32 zpf_table_walk(const struct zpf_table *table, struct zpf_set *const *sets,
+		   const struct zpf_key *key, u32 idx, u32 end);
+bool zpf_table_holds(const struct zpf_table *table, struct zpf_set *const *sets,
+		     const struct zpf_key *key, u32 idx);
 u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx);
 u8 zpf_rule_why(const struct zpf_table *table, const struct zpf_rule *rule,

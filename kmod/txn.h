@@ -54,7 +54,7 @@ extern const struct nla_policy zpf_begin_policy[ZPF_TXN_A_SOURCE_BYTES + 1];
 extern const struct nla_policy zpf_commit_policy[ZPF_TXN_A_BASE_GENERATION + 1];
 extern const struct nla_policy zpf_options_policy[ZPF_OPTIONS_A_MAX + 1];
 extern const struct nla_policy zpf_set_policy[ZPF_SET_A_MAX + 1];
-extern const struct nla_policy zpf_table_policy[ZPF_TABLE_A_MAX + 1];
+extern const struct nla_policy zpf_table_policy[ZPF_TABLE_A_ROWS + 1];
 extern const struct nla_policy zpf_rule_policy[ZPF_RULE_A_MAX + 1];
 extern const struct nla_policy zpf_zone_policy[ZPF_ZONE_A_MEMBER + 1];
 extern const struct nla_policy zpf_pair_policy[ZPF_PAIR_A_MAX + 1];

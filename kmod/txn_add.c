@@ -49,7 +49,7 @@ const struct nla_policy zpf_set_policy[ZPF_SET_A_MAX + 1] = {
 	[ZPF_SET_A_IFNAME] = { .type = NLA_NUL_STRING, .len = ZPF_IF_NAME_MAX },
 };
 
-const struct nla_policy zpf_table_policy[ZPF_TABLE_A_MAX + 1] = {
+const struct nla_policy zpf_table_policy[ZPF_TABLE_A_ROWS + 1] = {
 	[ZPF_TABLE_A_ID] = { .type = NLA_U32 },
 	[ZPF_TABLE_A_FAMILY] = ZPF_FAMILY_CHECK,
 	[ZPF_TABLE_A_NAME] = { .type = NLA_NUL_STRING,

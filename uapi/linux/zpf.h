@@ -121,6 +121,7 @@
  *	thought of: one message a rule on its way, then the verdict: &enum
  *	zpf_test_attr. Judged when the dump begins; nothing is counted, logged,
  *	spent or sent
+ * @ZPF_CMD_TABLE_GET: dump: one message a table: &enum zpf_table_attr
  *
  * Dumps answer ENOENT where no policy is loaded.
  */
@@ -146,6 +147,7 @@ enum zpf_cmd {
 	ZPF_CMD_DISARM,
 	ZPF_CMD_EVENT,
 	ZPF_CMD_TEST_GET,
+	ZPF_CMD_TABLE_GET,
 
 	__ZPF_CMD_MAX
 };
@@ -396,13 +398,33 @@ enum zpf_set_attr {
 #define ZPF_SET_A_MAX (__ZPF_SET_A_MAX - 1)
 
 /**
- * enum zpf_table_attr - TABLE_ADD
+ * enum zpf_engine - how rules of a table are found
+ * @ZPF_ENGINE_LINEAR: rule by rule
+ * @ZPF_ENGINE_BITVECTOR: bit vectors
+ * @ZPF_ENGINE_TUPLE: hash tables, and one of the others for the rest
+ */
+enum zpf_engine {
+	ZPF_ENGINE_LINEAR,
+	ZPF_ENGINE_BITVECTOR,
+	ZPF_ENGINE_TUPLE,
+};
+
+/**
+ * enum zpf_table_attr - TABLE_ADD and the TABLE_GET dump
  * @ZPF_TABLE_A_ID: u32: number of tables before this one
  * @ZPF_TABLE_A_FAMILY: u8
  * @ZPF_TABLE_A_NAME: string: the ruleset; for a base chain "forward filter",
  *	"input filter" or "output filter"
  * @ZPF_TABLE_A_RULES: u32: rules that follow, the default included, from 1
  * @ZPF_TABLE_A_ROWS: u32: distinct rows among them, 1 .. RULES
+ * @ZPF_TABLE_A_PAD: padding of 64-bit attributes
+ * @ZPF_TABLE_A_GENERATION: u32, dump: of this generation
+ * @ZPF_TABLE_A_ENGINE: u8, dump, &enum zpf_engine: of the longest run of rules
+ *	without a jump between them
+ * @ZPF_TABLE_A_INDEX_BYTES: u64, dump: memory the engine takes besides the
+ *	rules
+ * @ZPF_TABLE_A_PROBES: u32, dump: rules, hash buckets, words of bit vectors and
+ *	steps of bisections one question looks at, at most
  */
 enum zpf_table_attr {
 	ZPF_TABLE_A_UNSPEC,
@@ -411,6 +433,11 @@ enum zpf_table_attr {
 	ZPF_TABLE_A_NAME,
 	ZPF_TABLE_A_RULES,
 	ZPF_TABLE_A_ROWS,
+	ZPF_TABLE_A_PAD,
+	ZPF_TABLE_A_GENERATION,
+	ZPF_TABLE_A_ENGINE,
+	ZPF_TABLE_A_INDEX_BYTES,
+	ZPF_TABLE_A_PROBES,
 
 	__ZPF_TABLE_A_MAX
 };

@@ -6,5 +6,7 @@
 #define ZPF_SHADOW_BITOPS_H
 
 #define BITS_PER_LONG (8 * (int)sizeof(long))
+#define __ffs64(word) ((unsigned int)__builtin_ctzll(word))
+#define hweight64(word) ((unsigned int)__builtin_popcountll(word))
 
 #endif /* ZPF_SHADOW_BITOPS_H */
