@@ -16,27 +16,12 @@ static void indent(FILE *out, unsigned int depth)
 
 static bool plain(const char *s)
 {
-	return *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyz"
-			       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-			       "_.:/+-*!,@=%")] && strncmp(s, "//", 2) &&
-		strncmp(s, "/*", 2);
-}
+	const char *c = s;
 
-/* A word for a command line: in single quotes unless it needs none. */
-static void set_word(FILE *out, const char *s, bool quote)
-{
-	if (!quote && plain(s)) {
-		fputs(s, out);
-		return;
-	}
-	putc('\'', out);
-	for (; *s; s++) {
-		if (*s == '\'')
-			fputs("'\\''", out);
-		else
-			putc(*s, out);
-	}
-	putc('\'', out);
+	while ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+	       (*c >= '-' && *c <= ':') || (*c && strchr("_+*!,@=%", *c)))
+		c++;
+	return c != s && !*c && strncmp(s, "//", 2) && strncmp(s, "/*", 2);
 }
 
 static void brace_word(FILE *out, const char *s)
@@ -54,10 +39,16 @@ static void brace_word(FILE *out, const char *s)
 	putc('"', out);
 }
 
+/*
+ * struct emit - a tree being printed
+ * @line: set form: the words of the path so far, @len of @cap bytes
+ */
 struct emit {
 	FILE *out;
 	unsigned int flags;
 	struct zpf_arena arena;
+	char *line;
+	size_t len, cap;
 };
 
 static bool printed(const struct emit *e, const struct zpf_node *n)
@@ -75,30 +66,57 @@ static bool printed(const struct emit *e, const struct zpf_node *n)
 	return any;
 }
 
-static void set_line(FILE *out, const struct zpf_node *n)
+static void add(struct emit *e, const char *s, size_t len)
 {
-	if (n->parent && n->parent->parent)
-		set_line(out, n->parent);
-	else
-		fputs("set", out);
-	putc(' ', out);
-	set_word(out, n->name, n->value && n->schema && !n->schema->instance);
+	if (e->len + len > e->cap) {
+		char *more = zpf_arena_alloc(&e->arena, 2 * (e->len + len));
+
+		if (e->len)
+			memcpy(more, e->line, e->len);
+		e->cap = 2 * (e->len + len);
+		e->line = more;
+	}
+	memcpy(e->line + e->len, s, len);
+	e->len += len;
+}
+
+/* A word for a command line: in single quotes unless it needs none. */
+static void add_word(struct emit *e, const char *s, bool quote)
+{
+	add(e, " ", 1);
+	if (!quote && plain(s)) {
+		add(e, s, strlen(s));
+		return;
+	}
+	add(e, "'", 1);
+	for (;;) {
+		size_t len = strcspn(s, "'");
+
+		add(e, s, len);
+		if (!s[len])
+			break;
+		add(e, "'\\''", 4);
+		s += len + 1;
+	}
+	add(e, "'", 1);
 }
 
 static void emit_set(struct emit *e, const struct zpf_node *n)
 {
 	struct zpf_node **kids;
-	size_t count;
+	size_t count, len = e->len;
 
 	if (!printed(e, n))
 		return;
+	add_word(e, n->name, n->value && n->schema && !n->schema->instance);
 	kids = zpf_tree_sorted(&e->arena, n, &count);
 	for (size_t i = 0; i < count; i++)
 		emit_set(e, kids[i]);
 	if (!count) {
-		set_line(e->out, n);
-		putc('\n', e->out);
+		add(e, "\n", 1);
+		fwrite(e->line, 1, e->len, e->out);
 	}
+	e->len = len;
 }
 
 /* @n with what stands below, its words so far already printed. */
@@ -163,10 +181,12 @@ void zpf_emit(const struct zpf_node *top, FILE *out, enum zpf_config_form form,
 
 	if (!top || (!zpf_tree_count(top) && form == ZPF_FORM_SET))
 		return;
-	if (form == ZPF_FORM_SET)
+	if (form == ZPF_FORM_SET) {
+		add(&e, "set", 3);
 		emit_set(&e, top);
-	else
+	} else {
 		emit_brace(&e, top, 0);
+	}
 	zpf_arena_free(&e.arena);
 }
 

@@ -210,6 +210,7 @@ static int unknown_word(struct zpf_load *ld, const struct zpf_stmt *st,
 struct walk {
 	const struct zpf_schema *s[ZPF_STMT_WORDS];
 	bool value[ZPF_STMT_WORDS];
+	struct zpf_node *node[ZPF_STMT_WORDS];	/* those that are there */
 	size_t n;		/* words that are right */
 };
 
@@ -224,8 +225,10 @@ static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
 	uint8_t family = 0;
 	size_t i;
 
+	walk->n = 1;
 	walk->s[0] = s;
 	walk->value[0] = false;
+	walk->node[0] = n;
 	for (i = 1; i < st->n; i++) {
 		const char *w = st->w[i].text;
 		const struct zpf_schema *next;
@@ -235,7 +238,7 @@ static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
 			return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
 					    "unexpected word '%.100s'; nothing can follow the value %.100s",
 					    w, st->w[i - 1].text);
-		n = n ? zpf_tree_find(n, w) : NULL;
+		walk->node[i] = n = n ? zpf_tree_find(n, w) : NULL;
 		if (n) {
 			/* it was right before */
 			walk->s[i] = s = n->schema;
@@ -305,14 +308,12 @@ static void add_words(struct zpf_load *ld, const struct zpf_stmt *st,
 
 	for (size_t i = 0; i < walk->n; i++) {
 		struct zpf_where where = word_where(ld, &st->w[i]);
-		struct zpf_node *kid;
+		struct zpf_node *kid = walk->node[i];
 
 		if (i && walk->value[i] && !walk->s[i]->instance &&
 		    !(walk->s[i]->flags & ZPF_S_MULTI)) {
 			replace_value(ld, st, n);
 			kid = NULL;
-		} else {
-			kid = zpf_tree_find(n, st->w[i].text);
 		}
 		n = kid ? kid : zpf_tree_add(ld->arena, n, st->w[i].text,
 					     walk->s[i], walk->value[i],
@@ -332,7 +333,7 @@ static void add_words(struct zpf_load *ld, const struct zpf_stmt *st,
  */
 int zpf_load_canonical(struct zpf_load *ld, const struct zpf_stmt *st)
 {
-	struct walk walk = { .n = 1 };
+	struct walk walk;
 	int ret;
 
 	if (strcmp(st->w[0].text, "firewall"))

@@ -70,18 +70,54 @@ static const struct old_row old_rows[] = {
 	  OPT_TO "6 7 network-group", OLD_REWRITE },
 };
 
+#define PATTERN_WORDS 10	/* of the longest pattern */
+
+/*
+ * struct pattern - `from` of a row, taken apart once
+ * @n: words
+ * @w: where they begin
+ * @len: how long they are
+ * @last: first letter of the last word, 0 where it may be several words
+ */
+struct pattern {
+	size_t n;
+	char last;
+	const char *w[PATTERN_WORDS];
+	size_t len[PATTERN_WORDS];
+};
+
+static struct pattern patterns[sizeof(old_rows) / sizeof(old_rows[0])];
+
+static void pattern_read(struct pattern *p, const char *from)
+{
+	p->n = 0;
+	while (*from && p->n < PATTERN_WORDS) {
+		size_t len = strcspn(from, " ");
+
+		p->w[p->n] = from;
+		p->len[p->n++] = len;
+		from += len + (from[len] == ' ');
+		p->last = memchr(p->w[p->n - 1], '|', len) ||
+			!isalpha((unsigned char)*p->w[p->n - 1]) ? '\0' :
+			*p->w[p->n - 1];
+	}
+}
+
 static bool word_fits(const char *pat, size_t len, const char *word)
 {
+	size_t n;
+
 	if (len == 1 && *pat == '*')
 		return true;
 	if (len == 6 && !memcmp(pat, "<name>", 6))
 		return isalpha((unsigned char)*word);
+	n = strlen(word);
 	while (len) {
 		size_t l = 0;
 
 		while (l < len && pat[l] != '|')
 			l++;
-		if (strlen(word) == l && !memcmp(pat, word, l))
+		if (n == l && !memcmp(pat, word, l))
 			return true;
 		if (l == len)
 			return false;
@@ -91,20 +127,24 @@ static bool word_fits(const char *pat, size_t len, const char *word)
 	return false;
 }
 
-/* Number of words the pattern has; 0 where the statement does not begin so. */
-static size_t row_fits(const char *from, const struct zpf_stmt *st)
+/* Whether a statement begins so; the last words tell patterns apart. */
+static bool pattern_fits(const struct pattern *p, const struct zpf_stmt *st)
 {
-	size_t n = 0;
+	if (p->n > st->n ||
+	    (p->last && p->last != *st->w[p->n - 1].text))
+		return false;
+	for (size_t i = p->n; i-- > 0;)
+		if (!word_fits(p->w[i], p->len[i], st->w[i].text))
+			return false;
+	return true;
+}
 
-	while (*from) {
-		size_t len = strcspn(from, " ");
+static bool row_fits(const char *from, const struct zpf_stmt *st)
+{
+	struct pattern p;
 
-		if (n == st->n || !word_fits(from, len, st->w[n].text))
-			return 0;
-		n++;
-		from += len + (from[len] == ' ');
-	}
-	return n;
+	pattern_read(&p, from);
+	return pattern_fits(&p, st);
 }
 
 /* Words of @to, then what stood behind the @n words that matched. */
@@ -236,9 +276,13 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 		zpf_old_seen(ld, ZPF_FAM6, st);
 	for (size_t i = 0; i < sizeof(old_rows) / sizeof(old_rows[0]); i++) {
 		const struct old_row *row = &old_rows[i];
-		size_t n = row_fits(row->from, st);
+		struct pattern *p = &patterns[i];
+		size_t n;
 
-		if (!n)
+		if (!p->n)
+			pattern_read(p, row->from);
+		n = p->n;
+		if (!pattern_fits(p, st))
 			continue;
 		if (row->what == OLD_IGNORE) {
 			zpf_load_say(ld, ZPF_DIAG_WARNING, st, n - 1,
