@@ -170,9 +170,11 @@ static void tell(struct zpf_arena *a, const struct zpf_diag *found,
 	for (size_t i = 0; i < found->n; i++)
 		v[i] = &found->entries[i];
 	qsort(v, found->n, sizeof(*v), cmp_entry);
-	for (size_t i = 0; i < found->n; i++)
+	for (size_t i = 0; i < found->n; i++) {
 		zpf_diag_add(diag, v[i]->severity, &v[i]->where, v[i]->path,
 			     "%s", v[i]->message);
+		zpf_diag_witness(diag, v[i]->witness);
+	}
 }
 
 /**

@@ -58,12 +58,26 @@ void zpf_diag_add(struct zpf_diag *d, enum zpf_severity severity,
 		d->n_warnings++;
 }
 
+/**
+ * zpf_diag_witness() - give the last finding a packet that shows it
+ * @d: the collection
+ * @witness: arguments of `zpfctl test`, copied; NULL: there is none
+ */
+void zpf_diag_witness(struct zpf_diag *d, const char *witness)
+{
+	struct zpf_diag_entry *e = &d->entries[d->n - 1];
+
+	if (witness && !(e->witness = strdup(witness)))
+		oom();
+}
+
 /** zpf_diag_free() - free what a collection holds (not @d itself) */
 void zpf_diag_free(struct zpf_diag *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		free(d->entries[i].path);
 		free(d->entries[i].message);
+		free(d->entries[i].witness);
 	}
 	free(d->entries);
 	memset(d, 0, sizeof(*d));

@@ -22,12 +22,14 @@ enum zpf_severity {
  * @where: place; file NULL where there is none
  * @path: configuration path it is about ("firewall zone IOT"), or NULL
  * @message: one lower-case clause
+ * @witness: a packet that shows it, as arguments of `zpfctl test`, or NULL
  */
 struct zpf_diag_entry {
 	enum zpf_severity severity;
 	struct zpf_where where;
 	char *path;
 	char *message;
+	char *witness;
 };
 
 /** struct zpf_diag - findings in the order they were made */
@@ -49,6 +51,13 @@ __attribute__((format(printf, 5, 6)))
 void zpf_diag_add(struct zpf_diag *d, enum zpf_severity severity,
 		  const struct zpf_where *where, const char *path,
 		  const char *fmt, ...);
+
+/**
+ * zpf_diag_witness() - give the last finding a packet that shows it
+ * @d: the collection
+ * @witness: arguments of `zpfctl test`, copied; NULL: there is none
+ */
+void zpf_diag_witness(struct zpf_diag *d, const char *witness);
 
 /** zpf_diag_free() - free what a collection holds (not @d itself) */
 void zpf_diag_free(struct zpf_diag *d);

@@ -12,10 +12,13 @@
  * @path: configuration path, or NULL
  * @name: short, for the folded line
  * @message: whole, for the line of its own
+ *
+ * Return: the finding, until the next one is added
  */
-void zpf_fold_add(struct zpf_arena *a, struct zpf_fold *f,
-		  const struct zpf_where *where, const char *path,
-		  const char *name, const char *message)
+struct zpf_fold_item *zpf_fold_add(struct zpf_arena *a, struct zpf_fold *f,
+				   const struct zpf_where *where,
+				   const char *path, const char *name,
+				   const char *message)
 {
 	struct zpf_fold_item item = { .path = path, .name = name,
 		.message = message };
@@ -23,6 +26,7 @@ void zpf_fold_add(struct zpf_arena *a, struct zpf_fold *f,
 	if (where)
 		item.where = *where;
 	ZPF_PUSH(a, f->items, f->n, item);
+	return &f->items[f->n - 1];
 }
 
 /**
@@ -39,10 +43,12 @@ void zpf_fold_say(struct zpf_arena *a, const struct zpf_fold *f,
 	const char *names = "";
 
 	if (f->n <= ZPF_FOLD_NAMES) {
-		for (size_t i = 0; i < f->n; i++)
+		for (size_t i = 0; i < f->n; i++) {
 			zpf_diag_add(diag, ZPF_DIAG_WARNING, &f->items[i].where,
 				     f->items[i].path, "%s",
 				     f->items[i].message);
+			zpf_diag_witness(diag, f->items[i].witness);
+		}
 		return;
 	}
 	for (size_t i = 0; i < ZPF_FOLD_NAMES; i++)
@@ -51,4 +57,5 @@ void zpf_fold_say(struct zpf_arena *a, const struct zpf_fold *f,
 	zpf_diag_add(diag, ZPF_DIAG_WARNING, &f->items[0].where,
 		     f->items[0].path, "%zu %s%s and %zu more%s", f->n, before,
 		     names, f->n - ZPF_FOLD_NAMES, after);
+	zpf_diag_witness(diag, f->items[0].witness);
 }

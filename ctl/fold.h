@@ -11,12 +11,13 @@
 
 #define ZPF_FOLD_NAMES 3
 
-/** struct zpf_fold_item - @message is told alone, @name where many are */
+/** struct zpf_fold_item - @message is told alone, @name where many are; @witness: see diag.h */
 struct zpf_fold_item {
 	struct zpf_where where;
 	const char *path;
 	const char *name;
 	const char *message;
+	const char *witness;
 };
 
 /** struct zpf_fold - zero-initialise it */
@@ -25,9 +26,10 @@ struct zpf_fold {
 	struct zpf_fold_item *items;
 };
 
-void zpf_fold_add(struct zpf_arena *a, struct zpf_fold *f,
-		  const struct zpf_where *where, const char *path,
-		  const char *name, const char *message);
+struct zpf_fold_item *zpf_fold_add(struct zpf_arena *a, struct zpf_fold *f,
+				   const struct zpf_where *where,
+				   const char *path, const char *name,
+				   const char *message);
 void zpf_fold_say(struct zpf_arena *a, const struct zpf_fold *f,
 		  struct zpf_diag *diag, const char *before, const char *after);
 

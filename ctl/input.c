@@ -171,6 +171,8 @@ static void zpf_report_findings(struct zpf_out *o, const char *key,
 		else
 			zpf_json_null(o, "column");
 		zpf_json_string(o, "path", e->path);
+		if (e->witness)
+			zpf_json_string(o, "witness", e->witness);
 		zpf_json_string(o, "message", e->message);
 		zpf_json_close(o, '{');
 	}

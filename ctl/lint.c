@@ -9,6 +9,7 @@
 
 #include "emit.h"
 #include "fold.h"
+#include "legs.h"
 #include "model.h"
 #include "shadow.h"
 
@@ -326,6 +327,7 @@ void zpf_lint(struct zpf_model *m)
 	lint_twins(m);
 	lint_empty_groups(m);
 	lint_gateways(m);
+	zpf_legs(m);
 	zpf_shadow(m);
 	zpf_for_each_ruleset(m, rs)
 		lint_log_levels(m, rs, &levels);

@@ -128,4 +128,25 @@ static const struct zpf_diag_entry *job_expect(const struct job *j,
 	return e;
 }
 
+/* @have is what the golden file holds; GOLDEN=write makes it so. */
+__attribute__((unused))
+static void job_golden(const char *path, const char *have)
+{
+	FILE *f = getenv("GOLDEN") ? fopen(path, "w") : NULL;
+	char *want = NULL;
+	size_t len = 0;
+
+	if (f) {
+		fputs(have, f);
+		fclose(f);
+	}
+	f = fopen(path, "r");
+	assert_non_null(f);
+	if (getdelim(&want, &len, '\0', f) < 0)
+		assert_true(feof(f));
+	fclose(f);
+	assert_string_equal(have, want ? want : "");
+	free(want);
+}
+
 #endif /* ZPF_SELFTESTS_TEST_H */
