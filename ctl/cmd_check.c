@@ -9,7 +9,7 @@
 /** zpf_cmd_check() - run `zpfctl check`; returns an exit status */
 int zpf_cmd_check(struct zpf_ctx *ctx)
 {
-	struct zpf_input in = { 0 };
+	struct zpf_input in = { .patient = true };
 	int ret;
 
 	if (!zpf_input_files(&in, ctx->argc, ctx->argv) &&

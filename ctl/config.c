@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "config.h"
 #include "emit.h"
@@ -17,6 +18,7 @@
 /*
  * struct zpf_config - a configuration
  * @failed: a text had errors
+ * @times: where the time went
  */
 struct zpf_config {
 	struct zpf_arena arena;
@@ -24,7 +26,16 @@ struct zpf_config {
 	bool failed;
 	struct zpf_ignored *ignored;
 	struct zpf_statements statements;
+	struct zpf_times times;
 };
+
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
 
 /** zpf_config_new() - an empty configuration */
 struct zpf_config *zpf_config_new(void)
@@ -84,6 +95,7 @@ int zpf_config_read(struct zpf_config *cfg, FILE *in, const char *name,
 {
 	struct zpf_load ld = { .arena = &cfg->arena, .root = cfg->root,
 		.diag = diag };
+	uint64_t start = now_ns();
 	size_t before = diag->n_errors, len;
 	char *text;
 
@@ -100,6 +112,7 @@ int zpf_config_read(struct zpf_config *cfg, FILE *in, const char *name,
 	}
 	free(text);
 	zpf_arena_free(&ld.scratch);
+	cfg->times.read_ns += now_ns() - start;
 	if (diag->n_errors == before)
 		return 0;
 	cfg->failed = true;
@@ -177,6 +190,15 @@ static void tell(struct zpf_arena *a, const struct zpf_diag *found,
 	}
 }
 
+/* Nanoseconds since @start, which becomes now. */
+static uint64_t lap(uint64_t *start)
+{
+	uint64_t now = now_ns(), ns = now - *start;
+
+	*start = now;
+	return ns;
+}
+
 /**
  * zpf_config_compile() - check a configuration and lay it flat
  * @cfg: the configuration; after a failed read this only finds more errors
@@ -192,6 +214,7 @@ struct zpf_policy *zpf_config_compile(struct zpf_config *cfg,
 	struct zpf_policy *policy = NULL;
 	struct zpf_arena arena = { NULL };
 	struct zpf_diag found = { 0 };
+	uint64_t start = now_ns();
 	struct zpf_model *m;
 
 	m = zpf_model_build(&arena, cfg->root, flags, &found);
@@ -204,8 +227,11 @@ struct zpf_policy *zpf_config_compile(struct zpf_config *cfg,
 	    !(flags & ZPF_COMPILE_FORCE))
 		zpf_error(m, m->firewall, "the configuration filters nothing: it has no zone and no base chain rule (--force loads it)");
 	if (!found.n_errors && !cfg->failed) {
+		cfg->times.check_ns = lap(&start);
 		zpf_lint(m);
+		cfg->times.lint_ns = lap(&start);
 		policy = zpf_flatten(m);
+		cfg->times.flatten_ns = lap(&start);
 	}
 	tell(&arena, &found, diag);
 	zpf_diag_free(&found);
@@ -214,6 +240,12 @@ struct zpf_policy *zpf_config_compile(struct zpf_config *cfg,
 		zpf_diag_add(diag, ZPF_DIAG_ERROR, NULL, NULL,
 			     "the configuration was not read without errors");
 	return policy;
+}
+
+/** zpf_config_times() - of all reading, and the last zpf_config_compile() */
+const struct zpf_times *zpf_config_times(const struct zpf_config *cfg)
+{
+	return &cfg->times;
 }
 
 /** zpf_config_statements() - as counted by the last zpf_config_compile() */

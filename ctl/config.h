@@ -51,7 +51,23 @@ void zpf_config_emit(const struct zpf_config *cfg, FILE *out,
 enum zpf_compile_flags {
 	ZPF_COMPILE_SKIP_UNENFORCED = 1 << 0,	/* list them as warnings */
 	ZPF_COMPILE_FORCE = 1 << 1,	/* allow what filters nothing */
+	ZPF_COMPILE_PATIENT = 1 << 2,	/* seconds may go into findings */
 };
+
+/**
+ * struct zpf_times - where the time went, in nanoseconds
+ * @read_ns: texts to tree
+ * @check_ns: tree to model, refusals
+ * @lint_ns: warnings
+ * @flatten_ns: model to policy
+ */
+struct zpf_times {
+	uint64_t read_ns, check_ns, lint_ns, flatten_ns;
+};
+
+/** zpf_config_times() - of all reading, and the last zpf_config_compile() */
+const struct zpf_times *zpf_config_times(const struct zpf_config *cfg);
+
 
 /**
  * zpf_config_compile() - check a configuration and lay it flat

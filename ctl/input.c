@@ -103,6 +103,8 @@ int zpf_input_compile(struct zpf_input *in, const struct zpf_text *base,
 		flags |= ZPF_COMPILE_SKIP_UNENFORCED;
 	if (opts & ZPF_OPT_FORCE)
 		flags |= ZPF_COMPILE_FORCE;
+	if (in->patient)
+		flags |= ZPF_COMPILE_PATIENT;
 	in->policy = zpf_config_compile(in->cfg, flags, &in->diag);
 	if (in->diag.n_errors) {
 		zpf_policy_free(in->policy);
@@ -179,6 +181,19 @@ static void zpf_report_findings(struct zpf_out *o, const char *key,
 	zpf_json_close(o, '[');
 }
 
+/* Where the time of a load went. */
+static void zpf_report_times(struct zpf_out *o, const struct zpf_times *t,
+			     const struct zpf_push_result *res)
+{
+	zpf_json_open(o, "times_us", '{');
+	zpf_json_uint(o, "read", t->read_ns / 1000);
+	zpf_json_uint(o, "check", t->check_ns / 1000);
+	zpf_json_uint(o, "lint", t->lint_ns / 1000);
+	zpf_json_uint(o, "flatten", t->flatten_ns / 1000);
+	zpf_json_uint(o, "push", res->push_ns / 1000);
+	zpf_json_close(o, '{');
+}
+
 static void zpf_report_statements(struct zpf_out *o, const struct zpf_input *in)
 {
 	static const struct zpf_statements none;
@@ -218,6 +233,7 @@ static void zpf_report_json(struct zpf_ctx *ctx, const struct zpf_input *in,
 		if (res) {
 			zpf_json_uint(o, "generation", res->generation);
 			zpf_json_uint(o, "build_us", res->build_ns / 1000);
+			zpf_report_times(o, zpf_config_times(in->cfg), res);
 		} else {
 			zpf_json_null(o, "generation");
 			zpf_json_null(o, "build_us");

@@ -24,6 +24,7 @@ struct zpf_text {
  * @cfg: the configuration
  * @policy: compiled from @cfg, or NULL
  * @diag: everything found
+ * @patient: take the time to find all there is to warn of
  */
 struct zpf_input {
 	struct zpf_text *texts;
@@ -31,6 +32,7 @@ struct zpf_input {
 	struct zpf_config *cfg;
 	struct zpf_policy *policy;
 	struct zpf_diag diag;
+	bool patient;
 };
 
 /**

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <netinet/in.h>
+#include <time.h>
 
 #include "push.h"
 #include "xmem.h"
@@ -419,9 +420,15 @@ int zpf_push(struct zpf_nl *nl, const struct zpf_policy *p, const uint32_t *base
 {
 	const struct zpf_where *where;
 	char object[256] = "", why[512];
+	struct timespec t0, t1;
 
-	if (!zpf_put_all(nl, p, base, res))
+	clock_gettime(CLOCK_MONOTONIC, &t0);
+	if (!zpf_put_all(nl, p, base, res)) {
+		clock_gettime(CLOCK_MONOTONIC, &t1);
+		res->push_ns = (uint64_t)(t1.tv_sec - t0.tv_sec) * 1000000000 +
+			(uint64_t)t1.tv_nsec - (uint64_t)t0.tv_nsec;
 		return 0;
+	}
 	zpf_nl_why(nl, why, sizeof(why));
 	where = zpf_push_object(p, nl->err.ref, object, sizeof(object));
 	if (*object)

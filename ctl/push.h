@@ -15,11 +15,13 @@
  * @generation: the generation now enforced
  * @build_ns: time from the commit to the publishing
  * @flags: &enum zpf_commit_flags
+ * @push_ns: time the whole transaction took, as seen from here
  */
 struct zpf_push_result {
 	uint32_t generation;
 	uint64_t build_ns;
 	uint32_t flags;
+	uint64_t push_ns;
 };
 
 /**

@@ -29,10 +29,12 @@
 
 /*
  * Comparisons spent on all of a configuration to find rules that cover another
- * alone; then to find those that do together, and on one rule of these.
+ * alone; then to find those that do together, and on one rule of these. A load
+ * does not wait for a second for what check finds.
  */
 #define TOTAL_ALONE	150000000L
 #define TOTAL		100000000L
+#define HURRY		2000000L
 #define PER_RULE	1000000L
 
 #define NAMED_MAX	12	/* more rules are not narrowed down */
@@ -316,7 +318,9 @@ static void look_through(struct shadow *s)
  */
 void zpf_shadow(struct zpf_model *m)
 {
-	struct shadow s = { .m = m, .left_alone = TOTAL_ALONE, .left = TOTAL };
+	bool patient = m->flags & ZPF_COMPILE_PATIENT;
+	struct shadow s = { .m = m, .left_alone = patient ? TOTAL_ALONE : HURRY,
+		.left = patient ? TOTAL : HURRY };
 
 	zpf_for_each_ruleset(m, rs) {
 		s.rs = rs;
@@ -324,7 +328,8 @@ void zpf_shadow(struct zpf_model *m)
 	}
 	zpf_fold_say(m->arena, &s.fold, m->diag, "rules can never match, because others in front cover them: ",
 		     "");
-	zpf_fold_say(m->arena, &s.undecided, m->diag, "rules may match or not, it would take too long to find out: ",
+	if (patient)
+		zpf_fold_say(m->arena, &s.undecided, m->diag, "rules may match or not, it would take too long to find out: ",
 		     "");
 	zpf_arena_free(&s.scratch);
 }
