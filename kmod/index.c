@@ -39,7 +39,7 @@ const struct zpf_index_caps zpf_index_caps = {
 	.linear = 16,
 	.bv_rules = 2048,
 	.bv_bytes = 1 << 20,
-	.bv_rule_bytes = 256,
+	.bv_rule_bytes = 512,
 	.tm_tables = 24,
 	.tm_chain = 8,
 };
@@ -50,8 +50,12 @@ const struct zpf_index_caps zpf_index_caps = {
 /* Elements of sets a build looks at one by one. */
 #define ZPF_INDEX_WORK	(1 << 22)
 
+/* All chunks of a list: what is allowed beyond this is halved. */
+#define ZPF_BV_MAX_BYTES (8 << 20)
+
 /* Fewer rules are not worth a chunk. */
 #define ZPF_BV_MIN_RULES 32
+#define ZPF_BV_FEW_RULES 256
 
 /**
  * struct zpf_list - rules a walk asks one after the other
@@ -286,7 +290,8 @@ static int zpf_rest_build(struct zpf_build *b, struct zpf_stage *stage)
  * @stages: room for the chunks
  * @room: how many
  *
- * Chunks have the same number of rules: as many as keep one below its cap.
+ * Chunks have as many rules as keep one below its cap. Where they would be
+ * few, long sets are what takes the memory, and are left to the final compare.
  *
  * Return: number of chunks, or -ENOMEM
  */
@@ -297,12 +302,16 @@ static int zpf_chunks_build(struct zpf_build *b, struct zpf_stage *stages,
 	struct zpf_pick *pick = &b->pick;
 	u64 left = (u64)pick->n * caps->bv_rule_bytes;
 	u32 size = caps->bv_rules, done = 0, n = 0;
+	bool all_sets = true;
 
 	if (left < caps->bv_bytes)
 		left = caps->bv_bytes;
+	if (left > ZPF_BV_MAX_BYTES)
+		left = max_t(u64, left / 2, ZPF_BV_MAX_BYTES);
 	while (done < pick->n && n < room && size >= ZPF_BV_MIN_RULES) {
 		u32 take = pick->n - done < size ? pick->n - done : size;
-		struct zpf_bv *bv = zpf_bv_build(pick, done, take, &b->work);
+		struct zpf_bv *bv = zpf_bv_build(pick, done, take, all_sets,
+						 &b->work);
 		u32 bytes;
 
 		if (!bv)
@@ -313,6 +322,10 @@ static int zpf_chunks_build(struct zpf_build *b, struct zpf_stage *stages,
 		    (u64)bytes * (pick->n - done) > left * take) {
 			zpf_bv_free(bv);
 			size = take / 2;
+			if (size < ZPF_BV_FEW_RULES && all_sets) {
+				size = caps->bv_rules;
+				all_sets = false;
+			}
 			continue;
 		}
 		stages[n].kind = ZPF_STAGE_BV;
@@ -384,7 +397,7 @@ static u32 zpf_stages_cost(const struct zpf_stage *stages, u32 n)
 
 	for (i = 0; i < n; i++) {
 		if (stages[i].kind == ZPF_STAGE_HASH)
-			cost += 14 + 4 * stages[i].chain;
+			cost += 16 + stages[i].chain + 40 * stages[i].slow;
 		else if (stages[i].kind == ZPF_STAGE_BV)
 			cost += zpf_bv_cost(stages[i].bv);
 		else
@@ -481,7 +494,8 @@ static void zpf_list_stat(struct zpf_build *b, const struct zpf_list *list,
 			engine = ZPF_ENGINE_TUPLE;
 			stat->tables++;
 			stat->bytes += zpf_tm_bytes(stage);
-			probes += 1 + stage->chain;
+			/* Cache lines of slots, and rules. */
+			probes += 1 + stage->run / 16 + stage->chain;
 			if (stage->chain > stat->chain)
 				stat->chain = stage->chain;
 		} else if (stage->kind == ZPF_STAGE_BV) {

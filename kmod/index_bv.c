@@ -28,7 +28,10 @@
 #include "index_part.h"
 
 /* Ends of ranges in a dimension; longer sets are left out until it fits. */
-#define ZPF_BV_MAX_CUTS	8192
+#define ZPF_BV_MAX_CUTS	16384
+
+/* Elements of a set that never take much memory. */
+#define ZPF_BV_SHORT_SET	8
 
 /**
  * struct zpf_bv_dim - one dimension of a chunk
@@ -221,11 +224,14 @@ u32 zpf_bv_find(const struct zpf_bv *bv, const struct zpf_table *table,
  * @n: rules of the chunk
  * @stride: words of a row
  * @dim: &enum zpf_dim
+ * @sets: ask for long sets, too
  * @max_set: longer sets are left to the final compare
  * @n_cuts: intervals
  * @cap: room in @cuts
  * @cuts: lower ends of the intervals
- * @seen: sets whose ends are among them, a bit each
+ * @heads: by set: last rule that asks for it, plus 1; 0: none so far
+ * @before: by rule: the one before that asks for the same set, plus 1
+ * @mask: rules that ask for the same, a bit each
  * @rows: a row an interval
  * @class: which of the distinct rows it is
  * @n_rows: distinct rows, at the start of @rows
@@ -236,11 +242,14 @@ struct zpf_cut {
 	u32 n;
 	u32 stride;
 	u32 dim;
+	bool sets;
 	u32 max_set;
 	u32 n_cuts;
 	u32 cap;
 	struct zpf_in6 *cuts;
-	u64 *seen;
+	u32 *heads;
+	u32 *before;
+	u64 *mask;
 	u64 *rows;
 	u16 *class;
 	u32 n_rows;
@@ -258,24 +267,23 @@ static void zpf_cut_want(const struct zpf_cut *cut, u32 i,
 		want->all = true;
 }
 
-/* Has this set been asked about before? */
-static bool zpf_cut_seen(struct zpf_cut *cut, const struct zpf_want *want)
+/* Has this set been asked for by a rule before? Remember who does. */
+static bool zpf_cut_seen(struct zpf_cut *cut, u32 rule,
+			 const struct zpf_want *want)
 {
-	const u64 bit = 1ULL << want->set_id % 64;
-	u64 *word;
+	u32 *head;
 
 	if (!want->set)
 		return false;
-	word = &cut->seen[want->set_id / 64];
-	if (*word & bit)
-		return true;
-	*word |= bit;
-	return false;
+	head = &cut->heads[want->set_id];
+	cut->before[rule] = *head;
+	*head = rule + 1;
+	return cut->before[rule];
 }
 
 static void zpf_cut_forget(struct zpf_cut *cut)
 {
-	memset(cut->seen, 0, (cut->pick->n_sets / 64 + 1) * sizeof(*cut->seen));
+	memset(cut->heads, 0, cut->pick->n_sets * sizeof(*cut->heads));
 }
 
 /* How many ends the chunk's ranges have at most. */
@@ -287,7 +295,7 @@ static u32 zpf_cut_count(struct zpf_cut *cut)
 	zpf_cut_forget(cut);
 	for (i = 0; i < cut->n; i++) {
 		zpf_cut_want(cut, i, &want);
-		if (!want.all && !zpf_cut_seen(cut, &want))
+		if (!want.all && !zpf_cut_seen(cut, i, &want))
 			n += 2 * want.n;
 		n += want.not;
 	}
@@ -361,7 +369,7 @@ static int zpf_cut_make(struct zpf_cut *cut, u32 room)
 			continue;
 		if (want.not)
 			zpf_cut_behind(cut, want.top.hi);
-		if (zpf_cut_seen(cut, &want))
+		if (zpf_cut_seen(cut, i, &want))
 			continue;
 		for (j = 0; j < want.n; j++) {
 			zpf_want_range(&want, j, &range);
@@ -395,44 +403,70 @@ static u32 zpf_cut_find(const struct zpf_cut *cut, const u64 *v)
 	return lo;
 }
 
-/* From this interval on a rule matches that did not, or the reverse. */
-static void zpf_cut_flip(struct zpf_cut *cut, u32 rule, u32 cut_no)
+/* From this interval on rules match that did not, or the reverse. */
+static void zpf_cut_flip(struct zpf_cut *cut, u32 cut_no)
 {
-	cut->rows[(size_t)cut_no * cut->stride + 1 + rule / 64] ^=
-		1ULL << rule % 64;
+	u64 *row = cut->rows + (size_t)cut_no * cut->stride;
+	u32 i;
+
+	for (i = 1; i < cut->stride; i++)
+		row[i] ^= cut->mask[i];
 }
 
-static void zpf_cut_flip_range(struct zpf_cut *cut, u32 rule,
+static void zpf_cut_flip_range(struct zpf_cut *cut,
 			       const struct zpf_range6 *range)
 {
 	u64 next[2];
 
-	zpf_cut_flip(cut, rule, zpf_cut_find(cut, range->lo));
+	zpf_cut_flip(cut, zpf_cut_find(cut, range->lo));
 	if (zpf_cut_next(cut, range->hi, next))
-		zpf_cut_flip(cut, rule, zpf_cut_find(cut, next));
+		zpf_cut_flip(cut, zpf_cut_find(cut, next));
+}
+
+static void zpf_cut_mark(struct zpf_cut *cut, u32 rule)
+{
+	cut->mask[1 + rule / 64] |= 1ULL << rule % 64;
+}
+
+/* A rule, or with its last one all that ask for the same set. */
+static void zpf_cut_fill_rule(struct zpf_cut *cut, u32 rule, u32 *work)
+{
+	struct zpf_range6 range;
+	struct zpf_want want;
+	u32 i;
+
+	zpf_cut_want(cut, rule, &want);
+	memset(cut->mask, 0, cut->stride * sizeof(*cut->mask));
+	zpf_cut_mark(cut, rule);
+	if (want.all) {
+		zpf_cut_flip(cut, 0);
+		return;
+	}
+	if (want.not)
+		zpf_cut_flip_range(cut, &want.top);
+	if (want.set) {
+		if (cut->heads[want.set_id] != rule + 1)
+			return;
+		for (i = cut->before[rule]; i; i = cut->before[i - 1])
+			zpf_cut_mark(cut, i - 1);
+	}
+	for (i = 0; i < want.n; i++) {
+		zpf_want_range(&want, i, &range);
+		zpf_cut_flip_range(cut, &range);
+		if (i % 1024 == 1023)
+			cond_resched();
+	}
+	*work -= *work < want.n ? *work : want.n;
 }
 
 /* First only what changes from row to row, then the rows. */
 static void zpf_cut_fill(struct zpf_cut *cut, u32 *work)
 {
-	struct zpf_range6 range;
-	struct zpf_want want;
 	u32 i, j;
 
 	for (i = 0; i < cut->n; i++) {
-		zpf_cut_want(cut, i, &want);
-		if (want.all) {
-			zpf_cut_flip(cut, i, 0);
-			continue;
-		}
-		if (want.not)
-			zpf_cut_flip_range(cut, i, &want.top);
-		for (j = 0; j < want.n; j++) {
-			zpf_want_range(&want, j, &range);
-			zpf_cut_flip_range(cut, i, &range);
-		}
-		*work -= *work < want.n ? *work : want.n;
-		if (i % 16 == 15)
+		zpf_cut_fill_rule(cut, i, work);
+		if (i % 64 == 63)
 			cond_resched();
 	}
 	for (i = 1; i < cut->n_cuts; i++) {
@@ -512,7 +546,8 @@ static int zpf_cut_build(struct zpf_cut *cut, u32 *work)
 	int err;
 
 	/* Only sets can be long; what a rule says itself is never left out. */
-	cut->max_set = *work ? ZPF_BV_MAX_CUTS : 0;
+	cut->max_set = !*work ? 0 :
+		       cut->sets ? ZPF_BV_MAX_CUTS : ZPF_BV_SHORT_SET;
 	room = zpf_cut_count(cut);
 	while (room > ZPF_BV_MAX_CUTS && cut->max_set) {
 		cut->max_set /= 2;
@@ -611,15 +646,18 @@ static int zpf_bv_fill(struct zpf_bv *bv, struct zpf_cut *cut, u32 *work)
  * @pick: the rules
  * @from: first of them
  * @n: how many, 1 .. ZPF_BV_MAX_RULES
+ * @sets: ask for long sets, too
  * @work: elements of sets that may still be looked at; beyond that, sets are
  *	left to the final compare
  *
  * Context: process, may sleep. Return: the chunk, or NULL without memory
  */
 struct zpf_bv *zpf_bv_build(const struct zpf_pick *pick, u32 from, u32 n,
-			    u32 *work)
+			    bool sets, u32 *work)
 {
-	struct zpf_cut cut = { .pick = pick, .from = from, .n = n };
+	struct zpf_cut cut = {
+		.pick = pick, .from = from, .n = n, .sets = sets,
+	};
 	struct zpf_bv *bv;
 	int err = -ENOMEM;
 	u32 words = (n + 63) / 64;
@@ -635,13 +673,17 @@ struct zpf_bv *zpf_bv_build(const struct zpf_pick *pick, u32 from, u32 n,
 	bv->bytes = sizeof(*bv) + n * sizeof(*bv->idx);
 	bv->idx = kvcalloc(n, sizeof(*bv->idx), GFP_KERNEL_ACCOUNT);
 	cut.stride = bv->stride;
-	cut.seen = kvcalloc(pick->n_sets / 64 + 1, sizeof(*cut.seen),
-			    GFP_KERNEL_ACCOUNT);
-	if (bv->idx && cut.seen) {
+	cut.heads = kvcalloc(pick->n_sets + 1, sizeof(*cut.heads),
+			     GFP_KERNEL_ACCOUNT);
+	cut.before = kvcalloc(n, sizeof(*cut.before), GFP_KERNEL_ACCOUNT);
+	cut.mask = kvcalloc(cut.stride, sizeof(*cut.mask), GFP_KERNEL_ACCOUNT);
+	if (bv->idx && cut.heads && cut.before && cut.mask) {
 		memcpy(bv->idx, pick->idx + from, n * sizeof(*bv->idx));
 		err = zpf_bv_fill(bv, &cut, work);
 	}
-	kvfree(cut.seen);
+	kvfree(cut.heads);
+	kvfree(cut.before);
+	kvfree(cut.mask);
 	if (!err)
 		return bv;
 	zpf_bv_free(bv);
@@ -706,6 +748,6 @@ u32 zpf_bv_cost(const struct zpf_bv *bv)
 	if (bv->most > bv->n / 2)
 		return cost + 10 * bv->n;
 	for (i = 0; i < bv->n_dims; i++)
-		cost += 8 + 5 * bv->dims[i].steps;
+		cost += 12 + 7 * bv->dims[i].steps;
 	return cost;
 }

@@ -103,6 +103,7 @@ struct zpf_bv;
  * @shift: HASH: 64 - log2(slots)
  * @chain: HASH: most rules with the same key
  * @run: HASH: most slots looked at
+ * @slow: HASH: place of the last rule with a long set among those of its key
  * @slots: HASH: the slots
  * @bv: BV: the chunk
  * @idx: LIST: indices of the rules, ascending
@@ -117,6 +118,7 @@ struct zpf_stage {
 	u8 shift;
 	u8 chain;
 	u8 run;
+	u8 slow;
 	union {
 		u32 *slots;
 		struct zpf_bv *bv;
@@ -146,7 +148,7 @@ struct zpf_pick {
 /* --- engines --- */
 
 struct zpf_bv *zpf_bv_build(const struct zpf_pick *pick, u32 from, u32 n,
-			    u32 *work);
+			    bool sets, u32 *work);
 void zpf_bv_free(struct zpf_bv *bv);
 u32 zpf_bv_find(const struct zpf_bv *bv, const struct zpf_table *table,
 		struct zpf_set *const *sets, const struct zpf_key *key,

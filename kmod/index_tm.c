@@ -35,6 +35,8 @@
 static_assert(ZPF_MAX_TABLE_RULES <= 1U << ZPF_SLOT_IDX_BITS);
 
 #define ZPF_TM_MAX_RUN		32	/* slots looked at for one key */
+#define ZPF_TM_REST		3	/* rules it is cheaper to compare than to probe for */
+#define ZPF_TM_LONG_SET		8	/* elements of a set that is slow to compare */
 #define ZPF_TM_SAMPLE		16384	/* rules a tuple is tried on */
 #define ZPF_TM_TRY_BITS		16	/* counters it is tried with, log2 */
 
@@ -148,12 +150,14 @@ struct zpf_tuple {
  * @idx: the rule
  * @tuple: what its key fixes
  * @placed: it has a place in the table that is being filled
+ * @slow: it compares with a long set
  */
 struct zpf_spec {
 	u64 w[ZPF_TM_WORDS];
 	u32 idx;
 	struct zpf_tuple tuple;
 	bool placed;
+	bool slow;
 };
 
 /* The span of all a rule can match; false: there is no use in it. */
@@ -198,6 +202,7 @@ static void zpf_spec_addr(const struct zpf_pick *pick, struct zpf_spec *spec,
 
 	zpf_want_get(pick->table, pick->sets, &pick->table->rules[spec->idx],
 		     side, &want);
+	spec->slow |= want.set && want.set->n > ZPF_TM_LONG_SET;
 	if (!zpf_spec_span(&want, &span))
 		return;
 	spec->tuple.len[side] = zpf_spec_common(&span) - (v4 ? 96 : 0);
@@ -458,6 +463,8 @@ static bool zpf_stage_put(struct zpf_stage *stage, const struct zpf_spec *spec,
 		stage->first = spec->idx;
 	if (chain > stage->chain)
 		stage->chain = chain;
+	if (spec->slow && chain > stage->slow)
+		stage->slow = chain;
 	return true;
 }
 
@@ -576,7 +583,7 @@ static struct zpf_plan *zpf_plan_alloc(const struct zpf_pick *pick)
 /* Rules a table must take so that it is worth a probe for every packet. */
 static u32 zpf_plan_worth(const struct zpf_plan *plan)
 {
-	return plan->n / 64 > 4 ? plan->n / 64 : 4;
+	return plan->n / 64 > ZPF_TM_REST ? plan->n / 64 : ZPF_TM_REST;
 }
 
 /**
@@ -594,7 +601,7 @@ int zpf_tm_build(struct zpf_pick *pick, struct zpf_stage *stages)
 
 	if (!plan)
 		return -ENOMEM;
-	while (!err && n < pick->caps->tm_tables && plan->n > pick->caps->linear) {
+	while (!err && n < pick->caps->tm_tables && plan->n > ZPF_TM_REST) {
 		const struct zpf_tuple *best;
 
 		zpf_plan_tries(plan);

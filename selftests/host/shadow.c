@@ -4,11 +4,34 @@
  */
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <time.h>
 
 int zpf_shadow_memory = -1;
 unsigned long zpf_shadow_yields;
+unsigned long long zpf_shadow_held_ns;
+
+static unsigned long long last_ns;
+
+static unsigned long long cpu_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
 
 void cond_resched(void)
 {
+	unsigned long long now = cpu_ns();
+
 	zpf_shadow_yields++;
+	if (last_ns && now - last_ns > zpf_shadow_held_ns)
+		zpf_shadow_held_ns = now - last_ns;
+	last_ns = now;
+}
+
+void zpf_shadow_hold(void)
+{
+	last_ns = cpu_ns();
+	zpf_shadow_held_ns = 0;
 }
