@@ -4,8 +4,15 @@
  * judgement the documentation fixes. One snapshot a packet; no allocation and
  * no lock; atomics only in buckets of limits and log sites.
  *
- * An established packet whose cell is fast touches: the snapshot, the two
- * net_device lines with ifindex, the port array, one cell, one or two counters.
+ * An established packet whose cell is fast runs through some 45 instructions
+ * (x86-64, -O2) without a call or a taken branch and touches these cache lines:
+ *
+ *	2	net_device: ifindex of the input and the output device
+ *	1	sk_buff: _nfct and len; no header of the packet
+ *	1	zpf_live: arrays and their sizes
+ *	1-2	zpf_live.dense: the two ports, 16 to a line
+ *	1	zpf_cell: the verdict and where it is counted
+ *	1-2	zpf_counter of this CPU, the only lines written, and jiffies
  */
 #include <linux/netdevice.h>
 #include <linux/netfilter_bridge.h>
