@@ -89,8 +89,26 @@ static const struct zpf_attr_desc zpf_set_attrs[] = {
 	ATTR(ZPF_SET_A_COUNT),
 	ATTR(ZPF_SET_A_ELEMS),
 	ATTR(ZPF_SET_A_IFNAME),
+	ATTR(ZPF_SET_A_NAME),
+	ATTR(ZPF_SET_A_DYNAMIC),
+	ATTR(ZPF_SET_A_MEMBERS),
 };
 COMPLETE(zpf_set_attrs, ZPF_SET_A_MAX);
+
+static const struct zpf_attr_desc zpf_group_attrs[] = {
+	ATTR(ZPF_GROUP_A_PAD),
+	ATTR(ZPF_GROUP_A_NAME),
+	ATTR(ZPF_GROUP_A_KIND),
+	ATTR(ZPF_GROUP_A_DYNAMIC),
+	ATTR(ZPF_GROUP_A_COUNT),
+	ATTR(ZPF_GROUP_A_ELEMS),
+	ATTR(ZPF_GROUP_A_MESSAGES),
+	ATTR(ZPF_GROUP_A_REVISION),
+	ATTR(ZPF_GROUP_A_FILLED_NS),
+	ATTR(ZPF_GROUP_A_EVICTED),
+	ATTR(ZPF_GROUP_A_LEFT_NS),
+};
+COMPLETE(zpf_group_attrs, ZPF_GROUP_A_MAX);
 
 static const struct zpf_attr_desc zpf_table_attrs[] = {
 	ATTR(ZPF_TABLE_A_ID),
@@ -136,6 +154,12 @@ static const struct zpf_attr_desc zpf_rule_attrs[] = {
 	ATTR(ZPF_RULE_A_LIMIT_INTERVAL_NS),
 	ATTR(ZPF_RULE_A_LIMIT_BURST),
 	ATTR(ZPF_RULE_A_TTL),
+	ATTR(ZPF_RULE_A_RECENT_COUNT),
+	ATTR(ZPF_RULE_A_RECENT_NS),
+	ATTR(ZPF_RULE_A_ADD_SADDR_SET),
+	ATTR(ZPF_RULE_A_ADD_SADDR_NS),
+	ATTR(ZPF_RULE_A_ADD_DADDR_SET),
+	ATTR(ZPF_RULE_A_ADD_DADDR_NS),
 };
 COMPLETE(zpf_rule_attrs, ZPF_RULE_A_MAX);
 
@@ -195,6 +219,11 @@ static const struct zpf_attr_desc zpf_cmd_attrs[ZPF_CMD_MAX + 1] = {
 	CMD(ZPF_CMD_CHAIN_ADD, zpf_chain_attrs),
 	CMD(ZPF_CMD_SOURCE_ADD, zpf_source_attrs),
 	CMD(ZPF_CMD_DISARM, zpf_disarm_attrs),
+	CMD(ZPF_CMD_GROUP_BEGIN, zpf_group_attrs),
+	CMD(ZPF_CMD_GROUP_ADD, zpf_group_attrs),
+	CMD(ZPF_CMD_GROUP_COMMIT, zpf_group_attrs),
+	CMD(ZPF_CMD_GROUP_GET, zpf_group_attrs),
+	CMD(ZPF_CMD_GROUP_ELEM_GET, zpf_group_attrs),
 };
 
 static const struct zpf_attr_desc *zpf_attr_root(const struct nlmsghdr *nlh)

@@ -25,15 +25,27 @@ struct zpf_more {
 };
 
 /**
+ * struct zpf_adds - an address a rule adds to a dynamic set
+ * @set: the set of the policy plus 1, 0: none
+ * @for_ns: how long it is there; ~0: for ever
+ */
+struct zpf_adds {
+	u32 set;
+	u64 for_ns;
+};
+
+/**
  * struct zpf_extra - side record of a rule
  * @match: mask of ZPF_X_*: the tests it makes
  * @not: mask of ZPF_NOT_*: tests that are inverted
  * @ttl: TTL: range
+ * @adds: what it does when it matches: source, destination
  */
 struct zpf_extra {
 	u32 match;
 	u32 not;
 	struct zpf_range8 ttl;
+	struct zpf_adds adds[2];
 };
 
 bool zpf_extra_matches(const struct zpf_extra *extra,

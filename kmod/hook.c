@@ -2,7 +2,8 @@
 /*
  * The packet path: from the netfilter hooks to a verdict, in the order of
  * judgement the documentation fixes. One snapshot a packet; no allocation and
- * no lock; atomics only in buckets of limits and log sites.
+ * no lock, atomics only in buckets of limits and log sites, but where a rule asks
+ * for a source's bucket or adds an address: the lock of one line of sources.c.
  *
  * An established packet whose cell is fast runs through some 45 instructions
  * (x86-64, -O2) without a call or a taken branch and touches these cache lines:
@@ -93,16 +94,66 @@ static void zpf_hit(const struct zpf_ctx *ctx, u32 ctr, u32 site)
 		zpf_log(gen, site, ctx->skb, ctx->state);
 }
 
+static struct zpf_in6 zpf_ctx_addr(const struct zpf_ctx *ctx, bool dst)
+{
+	if (ctx->fam == ZPF_V4)
+		return zpf_in6_of4(dst ? ctx->key.d4 : ctx->key.s4);
+	return dst ? ctx->key.d6 : ctx->key.s6;
+}
+
+/* What a probe finds: the same, and nothing is spent. */
+static bool zpf_limit_probe(const struct zpf_ctx *ctx,
+			    const struct zpf_limit *limit)
+{
+	struct zpf_in6 src = zpf_ctx_addr(ctx, false);
+
+	if (limit->keep && !zpf_keep_peek(limit->keep, &limit->rate)) {
+		zpf_probe_limited(ctx->probe, ZPF_WHY_LIMIT);
+		return false;
+	}
+	if (limit->recent && zpf_sources_peek(limit->recent->sources, &src,
+					      &limit->per_source)) {
+		zpf_probe_limited(ctx->probe, ZPF_WHY_RECENT);
+		return false;
+	}
+	return true;
+}
+
+/* Do `limit` and `recent` hold? The latter where the source has no token. */
 static bool zpf_limit(const struct zpf_ctx *ctx, const struct zpf_rule *rule)
 {
 	const struct zpf_limit *limit = &ctx->live->gen->limits[rule->limit - 1];
+	struct zpf_in6 src;
 
-	if (likely(!ctx->probe))
-		return zpf_keep_take(limit->keep, &limit->rate);
-	if (zpf_keep_peek(limit->keep, &limit->rate))
+	if (unlikely(ctx->probe))
+		return zpf_limit_probe(ctx, limit);
+	if (limit->keep && !zpf_keep_take(limit->keep, &limit->rate))
+		return false;
+	if (!limit->recent)
 		return true;
-	zpf_probe_limited(ctx->probe);
-	return false;
+	src = zpf_ctx_addr(ctx, false);
+	return !zpf_sources_take(limit->recent->sources, &src,
+				 &limit->per_source);
+}
+
+/* What a rule does besides deciding. */
+static noinline void zpf_effects(const struct zpf_ctx *ctx,
+				 const struct zpf_extra *extra)
+{
+	unsigned int i;
+
+	if (ctx->probe)
+		return;
+	for (i = 0; i < ARRAY_SIZE(extra->adds); i++) {
+		const struct zpf_adds *adds = &extra->adds[i];
+		struct zpf_in6 addr;
+
+		if (!adds->set)
+			continue;
+		addr = zpf_ctx_addr(ctx, i);
+		zpf_group_add(ctx->live->gen->sets[adds->set - 1], &addr,
+			      adds->for_ns);
+	}
 }
 
 /**
@@ -137,6 +188,8 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 			i = rule->miss;
 			continue;
 		}
+		if (unlikely(rule->extra))
+			zpf_effects(ctx, &table->extras[rule->extra - 1]);
 		zpf_hit(ctx, row0 + rule->row, rule->site);
 		if (rule->action <= ZPF_ACTION_REJECT)
 			return rule->action;

@@ -28,6 +28,29 @@ void zpf_keeper_destroy(struct zpf_keeper *keeper)
 	mutex_destroy(&keeper->lock);
 }
 
+/* Sources a rule knows at one time, at least; 200 KiB. */
+#define ZPF_KEEP_SOURCES 8192
+
+static struct zpf_keep *zpf_keep_new(u8 kind, const char *name, size_t len)
+{
+	struct zpf_keep *keep;
+
+	keep = kzalloc(struct_size(keep, name, len), GFP_KERNEL_ACCOUNT);
+	if (!keep)
+		return NULL;
+	keep->refs = 1;
+	keep->kind = kind;
+	memcpy(keep->name, name, len);
+	if (kind == ZPF_KEEP_RECENT) {
+		keep->sources = zpf_sources_alloc(ZPF_KEEP_SOURCES);
+		if (!keep->sources) {
+			kfree(keep);
+			return NULL;
+		}
+	}
+	return keep;
+}
+
 /**
  * zpf_keep_get() - find or make a bucket
  * @keeper: the registry
@@ -51,13 +74,9 @@ struct zpf_keep *zpf_keep_get(struct zpf_keeper *keeper, u8 kind,
 			goto out;
 		}
 	}
-	keep = kzalloc(struct_size(keep, name, len), GFP_KERNEL_ACCOUNT);
-	if (keep) {
-		keep->refs = 1;
-		keep->kind = kind;
-		memcpy(keep->name, name, len);
+	keep = zpf_keep_new(kind, name, len);
+	if (keep)
 		hash_add(keeper->table, &keep->node, hash);
-	}
 out:
 	mutex_unlock(&keeper->lock);
 	return keep;
@@ -77,9 +96,33 @@ void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep)
 	mutex_lock(&keeper->lock);
 	if (!--keep->refs) {
 		hash_del(&keep->node);
+		if (keep->sources)
+			keeper->evicted += atomic64_read(&keep->sources->evicted);
+		zpf_sources_put(keep->sources);
 		kfree(keep);
 	}
 	mutex_unlock(&keeper->lock);
+}
+
+/**
+ * zpf_keeper_evicted() - sources that were forgotten while they mattered
+ * @keeper: the registry
+ *
+ * Context: process.
+ */
+u64 zpf_keeper_evicted(struct zpf_keeper *keeper)
+{
+	struct zpf_keep *keep;
+	unsigned int bucket;
+	u64 sum;
+
+	mutex_lock(&keeper->lock);
+	sum = keeper->evicted;
+	hash_for_each(keeper->table, bucket, keep, node)
+		if (keep->sources)
+			sum += atomic64_read(&keep->sources->evicted);
+	mutex_unlock(&keeper->lock);
+	return sum;
 }
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What outlives a generation besides counters: token buckets of limits and of
- * log sites, with the log statistics. Owned by the namespace, refcounted by
+ * What outlives a generation besides counters: token buckets of limits, of
+ * sources and of log sites, with the log statistics. Owned by the namespace, refcounted by
  * the generations that use them, found again by name.
  */
 #ifndef ZPF_KEEP_H
@@ -11,10 +11,12 @@
 #include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include "bucket.h"
+#include "sources.h"
 
 enum zpf_keep_kind {
 	ZPF_KEEP_LIMIT,		/* name: "ipv4 RULESET 20" */
 	ZPF_KEEP_SITE,		/* name: the log prefix */
+	ZPF_KEEP_RECENT,	/* name: as LIMIT */
 };
 
 /* The longest name: a zone default, "[ipv4-ZON-<48>-<48>-default-D]". */
@@ -25,6 +27,7 @@ enum zpf_keep_kind {
  * @node: in zpf_keeper.table
  * @refs: generations using it; under zpf_keeper.lock
  * @kind: &enum zpf_keep_kind
+ * @sources: RECENT: a bucket for each
  * @tat: the bucket, see zpf_bucket_next()
  * @user: SITE: generation that was built last with it; under zpf_net.commit
  * @logged: SITE: lines given to a logger
@@ -36,6 +39,7 @@ struct zpf_keep {
 	struct hlist_node node;
 	u32 refs;
 	u8 kind;
+	struct zpf_sources *sources;
 	atomic64_t tat;
 	const void *user;
 	atomic64_t logged;
@@ -48,16 +52,19 @@ struct zpf_keep {
  * struct zpf_keeper - the buckets of a namespace
  * @lock: protects @table and the reference counts
  * @table: by kind and name
+ * @evicted: sources forgotten by buckets that are gone
  */
 struct zpf_keeper {
 	struct mutex lock;
 	DECLARE_HASHTABLE(table, 8);
+	u64 evicted;
 };
 
 void zpf_keeper_init(struct zpf_keeper *keeper);
 void zpf_keeper_destroy(struct zpf_keeper *keeper);
 struct zpf_keep *zpf_keep_get(struct zpf_keeper *keeper, u8 kind,
 			      const char *name);
+u64 zpf_keeper_evicted(struct zpf_keeper *keeper);
 void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep);
 bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate);
 bool zpf_keep_peek(const struct zpf_keep *keep, const struct zpf_rate *rate);

@@ -11,6 +11,7 @@
 #include "hook.h"
 #include "index_selftest.h"
 #include "nl.h"
+#include "nl_group.h"
 #include "txn.h"
 #include "version.h"
 
@@ -41,6 +42,7 @@ static int __net_init zpf_net_init(struct net *net)
 	INIT_LIST_HEAD(&zn->ifs.list);
 	zpf_pool_init(&zn->pool);
 	zpf_keeper_init(&zn->keeper);
+	zpf_groups_init(&zn->groups);
 	zpf_hook_init(zn);
 	return 0;
 }
@@ -56,6 +58,7 @@ static void __net_exit zpf_net_exit_batch(struct list_head *nets)
 
 	list_for_each_entry(net, nets, exit_list) {
 		zpf_txn_net_exit(zpf_net_of(net));
+		zpf_fill_net_exit(zpf_net_of(net));
 		zpf_arm_net_exit(zpf_net_of(net));
 	}
 	/* Snapshots are freed behind a grace period, and need what follows. */
@@ -65,6 +68,7 @@ static void __net_exit zpf_net_exit_batch(struct list_head *nets)
 		struct zpf_net *zn = zpf_net_of(net);
 
 		zpf_ifs_destroy(&zn->ifs);
+		zpf_groups_destroy(&zn->groups);
 		zpf_keeper_destroy(&zn->keeper);
 		zpf_pool_destroy(&zn->pool);
 		free_percpu(zn->malformed);

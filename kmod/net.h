@@ -7,6 +7,7 @@
 
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>
+#include "group.h"
 #include "ifmap.h"
 #include "live.h"
 
@@ -15,14 +16,16 @@
  *
  *	RTNL > zpf_net.lock > nothing
  *	zpf_net.commit > zpf_net.lock
- *	zpf_net.commit > zpf_pool.lock, zpf_keeper.lock
- *	zpf_net.txn    > zpf_keeper.lock
+ *	zpf_net.commit > zpf_pool.lock, zpf_keeper.lock, zpf_groups.lock
+ *	zpf_net.txn    > zpf_keeper.lock, zpf_groups.lock
+ *	zpf_sources.lock: packets that add an address or take a source's token
  *
  * @commit serialises commits, disarm and clear, and is held while a generation
  * is built. Nothing takes RTNL under it, and the interface notifier, which
  * runs under RTNL, never waits for it: it takes @lock, under which names are
  * resolved and the live pointer is swapped, nothing else. @txn guards the list
- * of transactions and what they fill. Packets take none, dumps pin a snapshot.
+ * of transactions and what they fill. Packets take none but the last, dumps pin
+ * a snapshot.
  */
 
 #define ZPF_N_OPS (ZPF_N_HOOKS * ZPF_N_FAMILIES)
@@ -43,6 +46,7 @@
  * @ops: the hooks, with this as their private pointer
  * @pool: counters
  * @keeper: buckets
+ * @groups: sets with a name
  * @malformed: packets dropped because they cannot be parsed
  */
 struct zpf_net {
@@ -60,6 +64,7 @@ struct zpf_net {
 	struct nf_hook_ops ops[ZPF_N_OPS];
 	struct zpf_pool pool;
 	struct zpf_keeper keeper;
+	struct zpf_groups groups;
 	struct zpf_counter __percpu *malformed;
 };
 

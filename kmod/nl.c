@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include "arm.h"
 #include "nl.h"
+#include "nl_group.h"
 #include "txn.h"
 #include "version.h"
 
@@ -49,6 +50,9 @@ static int zpf_nl_fill_status(struct sk_buff *msg, struct zpf_net *zn,
 	    nla_put_u64_64bit(msg, ZPF_STATUS_A_COUNTER_BYTES, counters,
 			      ZPF_STATUS_A_PAD) ||
 	    nla_put_u64_64bit(msg, ZPF_STATUS_A_MALFORMED, malformed,
+			      ZPF_STATUS_A_PAD) ||
+	    nla_put_u64_64bit(msg, ZPF_STATUS_A_RECENT_EVICTED,
+			      zpf_keeper_evicted(&zn->keeper),
 			      ZPF_STATUS_A_PAD) ||
 	    nla_put_u64_64bit(msg, ZPF_STATUS_A_BOOTTIME_NS,
 			      ktime_get_boottime_ns(), ZPF_STATUS_A_PAD))
@@ -114,6 +118,14 @@ static int zpf_nl_disarm(struct sk_buff *skb, struct genl_info *info)
 	.flags = GENL_ADMIN_PERM,		\
 }
 
+#define ZPF_OP_GROUP(_cmd, _doit, _policy) {	\
+	.cmd = _cmd,				\
+	.doit = _doit,				\
+	.policy = _policy,			\
+	.maxattr = ARRAY_SIZE(_policy) - 1,	\
+	.flags = GENL_ADMIN_PERM,		\
+}
+
 #define ZPF_OP_DUMP(_cmd, _dumpit) {		\
 	.cmd = _cmd,				\
 	.start = zpf_nl_dump_start,		\
@@ -161,6 +173,20 @@ static const struct genl_ops zpf_nl_ops[] = {
 	ZPF_OP_ADD(ZPF_CMD_PAIR_ADD, zpf_pair_policy),
 	ZPF_OP_ADD(ZPF_CMD_CHAIN_ADD, zpf_chain_policy),
 	ZPF_OP_ADD(ZPF_CMD_SOURCE_ADD, zpf_source_policy),
+	ZPF_OP_GROUP(ZPF_CMD_GROUP_BEGIN, zpf_fill_begin, zpf_fill_begin_policy),
+	ZPF_OP_GROUP(ZPF_CMD_GROUP_ADD, zpf_fill_add, zpf_fill_add_policy),
+	ZPF_OP_GROUP(ZPF_CMD_GROUP_COMMIT, zpf_fill_commit,
+		     zpf_fill_commit_policy),
+	ZPF_OP_DUMP(ZPF_CMD_GROUP_GET, zpf_nl_dump_groups),
+	{
+		.cmd = ZPF_CMD_GROUP_ELEM_GET,
+		.start = zpf_nl_dump_elems_start,
+		.dumpit = zpf_nl_dump_elems,
+		.done = zpf_nl_dump_elems_done,
+		.policy = zpf_group_elem_policy,
+		.maxattr = ZPF_GROUP_A_KIND,
+		.flags = GENL_ADMIN_PERM,
+	},
 	ZPF_OP_DUMP(ZPF_CMD_ZONE_GET, zpf_nl_dump_zones),
 	ZPF_OP_DUMP(ZPF_CMD_COUNTER_GET, zpf_nl_dump_counters),
 	ZPF_OP_DUMP(ZPF_CMD_SITE_GET, zpf_nl_dump_sites),

@@ -29,6 +29,7 @@ void *zpf_dump_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd);
 
 int zpf_nl_dump_start(struct netlink_callback *cb);
 int zpf_nl_dump_done(struct netlink_callback *cb);
+u32 *zpf_nl_dump_position(struct netlink_callback *cb);
 int zpf_nl_dump_zones(struct sk_buff *skb, struct netlink_callback *cb);
 int zpf_nl_dump_counters(struct sk_buff *skb, struct netlink_callback *cb);
 int zpf_nl_dump_sites(struct sk_buff *skb, struct netlink_callback *cb);

@@ -61,6 +61,15 @@ int zpf_nl_dump_done(struct netlink_callback *cb)
 }
 
 /**
+ * zpf_nl_dump_position() - where a dump begun by zpf_nl_dump_start() stands
+ * @cb: the dump
+ */
+u32 *zpf_nl_dump_position(struct netlink_callback *cb)
+{
+	return &zpf_dump_of(cb)->i;
+}
+
+/**
  * zpf_dump_put() - begin a message of a dump
  * @skb: the messages
  * @cb: the dump

@@ -59,10 +59,15 @@ static void zpf_gen_free(struct zpf_gen *gen)
 		zpf_pool_put(&zn->pool, gen->ctrs, gen->n_ctrs);
 	for (i = 0; i < gen->n_sites; i++)
 		zpf_keep_put(&zn->keeper, gen->sites[i].keep);
-	for (i = 0; i < gen->n_limits; i++)
+	for (i = 0; i < gen->n_limits; i++) {
 		zpf_keep_put(&zn->keeper, gen->limits[i].keep);
+		zpf_keep_put(&zn->keeper, gen->limits[i].recent);
+	}
 	for (i = 0; i < gen->have_sets; i++) {
-		kvfree(gen->sets[i]->data);
+		if (gen->sets[i]->owner)
+			zpf_owner_put(&zn->groups, gen->sets[i]->owner);
+		else
+			kvfree(gen->sets[i]->data);
 		kfree(gen->sets[i]);
 		cond_resched();
 	}

@@ -101,13 +101,17 @@ struct zpf_site {
 };
 
 /**
- * struct zpf_limit - the `limit` of a rule
- * @keep: its bucket
- * @rate: parameters
+ * struct zpf_limit - the `limit` and the `recent` of a rule
+ * @keep: bucket of `limit`, or NULL
+ * @rate: its parameters
+ * @recent: buckets of `recent`, or NULL
+ * @per_source: parameters of each of them
  */
 struct zpf_limit {
 	struct zpf_keep *keep;
 	struct zpf_rate rate;
+	struct zpf_keep *recent;
+	struct zpf_rate per_source;
 };
 
 /* What a cell of the matrix is about, besides &enum zpf_reason. */
@@ -186,6 +190,7 @@ struct zpf_state_policy {
  * @have_sets: sets received
  * @n_elems: elements of all sets announced so far
  * @n_ifsets: IFACE sets among them
+ * @n_dynamic: DYNAMIC sets among them
  * @sets: the sets, by id
  * @n_tables: tables announced
  * @have_tables: tables received
@@ -209,6 +214,7 @@ struct zpf_state_policy {
  * @cap_sites: room in @sites
  * @sites: the log sites
  * @n_limits: limits
+ * @n_recents: those with a `recent`
  * @cap_limits: room in @limits
  * @limits: the limits
  * @dim: rows and columns of the matrix
@@ -232,6 +238,7 @@ struct zpf_gen {
 	u32 have_sets;
 	u32 n_elems;
 	u32 n_ifsets;
+	u32 n_dynamic;
 	struct zpf_set **sets;
 	u32 n_tables;
 	u32 have_tables;
@@ -255,6 +262,7 @@ struct zpf_gen {
 	u32 cap_sites;
 	struct zpf_site *sites;
 	u32 n_limits;
+	u32 n_recents;
 	u32 cap_limits;
 	struct zpf_limit *limits;
 	u32 dim;

@@ -44,11 +44,12 @@ void zpf_probe_walk(struct zpf_probe *probe, const struct zpf_table *table,
 }
 
 /**
- * zpf_probe_limited() - the rule found last has no token left
+ * zpf_probe_limited() - the rule found last does not hold for its buckets
  * @probe: the probe
+ * @why: ZPF_WHY_LIMIT or ZPF_WHY_RECENT
  */
-void zpf_probe_limited(struct zpf_probe *probe)
+void zpf_probe_limited(struct zpf_probe *probe, u8 why)
 {
 	if (probe->n)
-		probe->steps[probe->n - 1].why = ZPF_WHY_LIMIT;
+		probe->steps[probe->n - 1].why = why;
 }

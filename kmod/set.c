@@ -38,7 +38,7 @@ static noinline bool zpf_set_changing(const struct zpf_set *set, u32 addr4,
 	default:
 		addr = v4 ? zpf_in6_of4(addr4) : *addr6;
 		table = rcu_dereference(*set->table);
-		return zpf_srctab_live(table, &addr, ktime_get_ns());
+		return zpf_srctab_until(table, &addr) > ktime_get_ns();
 	}
 }
 

@@ -80,16 +80,15 @@ static struct zpf_src zpf_src_read(const struct zpf_src_line *line, u32 way)
 }
 
 /**
- * zpf_srctab_live() - is an address in the table, and its time not over
+ * zpf_srctab_until() - the time of an address
  * @tab: the table
  * @addr: the address
- * @now: monotonic time, ns
  *
  * Context: any; takes no lock. Goes round again where the line is written
  * meanwhile, which takes its writer some dozen instructions.
+ * Return: the time, 0: it is not there
  */
-bool zpf_srctab_live(const struct zpf_srctab *tab, const struct zpf_in6 *addr,
-		     u64 now)
+u64 zpf_srctab_until(const struct zpf_srctab *tab, const struct zpf_in6 *addr)
 {
 	const struct zpf_src_line *line =
 		&tab->line[zpf_srctab_line(tab, addr)];
@@ -103,7 +102,7 @@ bool zpf_srctab_live(const struct zpf_srctab *tab, const struct zpf_in6 *addr,
 			if (zpf_src_is(&line->way[i], addr))
 				until = READ_ONCE(line->way[i].until);
 	} while (zpf_src_read_again(line, seq));
-	return until > now;
+	return until;
 }
 
 static struct zpf_src *zpf_src_find(struct zpf_src_line *line,

@@ -61,8 +61,7 @@ enum zpf_src_fate {
 };
 
 u32 zpf_srctab_line(const struct zpf_srctab *tab, const struct zpf_in6 *addr);
-bool zpf_srctab_live(const struct zpf_srctab *tab, const struct zpf_in6 *addr,
-		     u64 now);
+u64 zpf_srctab_until(const struct zpf_srctab *tab, const struct zpf_in6 *addr);
 enum zpf_src_fate zpf_srctab_put(struct zpf_srctab *tab, u32 line,
 				 const struct zpf_in6 *addr, u64 until,
 				 u64 now);

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include "arm.h"
 #include "nl.h"
+#include "nl_group.h"
 #include "txn.h"
 
 ZPF_WIDE_RANGE(zpf_sets_range, 0, ZPF_MAX_SETS);
@@ -276,6 +277,7 @@ static int zpf_txn_release(struct notifier_block *nb, unsigned long event,
 	if (txn)
 		zpf_txn_free(txn);
 	mutex_unlock(&zn->txn);
+	zpf_fill_release(zn, notify->portid);
 	return NOTIFY_DONE;
 }
 

@@ -77,6 +77,7 @@ int zpf_txn_need(struct genl_info *info, int attr, const char *why);
 bool zpf_txn_family(struct genl_info *info, int attr, unsigned int *fam);
 int zpf_txn_table_ref(const struct zpf_gen *gen, struct genl_info *info,
 		      int attr, unsigned int fam);
+int zpf_txn_ranges(struct zpf_set *set, struct genl_info *info, int id);
 int zpf_txn_log(struct genl_info *info, const struct nlattr *nest,
 		struct nf_loginfo *li);
 bool zpf_txn_name_ok(const char *name);

@@ -47,6 +47,10 @@ const struct nla_policy zpf_set_policy[ZPF_SET_A_MAX + 1] = {
 	[ZPF_SET_A_COUNT] = NLA_POLICY_FULL_RANGE(NLA_U32, &zpf_count_range),
 	[ZPF_SET_A_ELEMS] = { .type = NLA_BINARY },
 	[ZPF_SET_A_IFNAME] = { .type = NLA_NUL_STRING, .len = ZPF_IF_NAME_MAX },
+	[ZPF_SET_A_NAME] = { .type = NLA_NUL_STRING, .len = ZPF_SET_NAME_MAX },
+	[ZPF_SET_A_DYNAMIC] = { .type = NLA_FLAG },
+	[ZPF_SET_A_MEMBERS] = { .type = NLA_BINARY,
+				.len = ZPF_MAX_SET_MEMBERS * sizeof(u32) },
 };
 
 const struct nla_policy zpf_table_policy[ZPF_TABLE_A_ROWS + 1] = {
@@ -299,68 +303,190 @@ int zpf_txn_options(struct zpf_gen *gen, struct genl_info *info)
 
 /* --- sets --- */
 
-static struct zpf_set *zpf_txn_new_set(struct zpf_gen *gen,
-				       struct genl_info *info)
+/* How many elements it has, and room for them. */
+static int zpf_txn_set_room(struct zpf_gen *gen, struct genl_info *info,
+			    struct zpf_set *set)
 {
-	struct zpf_set *set;
-	u8 kind;
+	int err;
 	u32 n;
 
-	if (gen->have_sets == gen->n_sets) {
-		zpf_txn_refuse(info, ZPF_SET_A_ID, "more sets than announced");
-		return NULL;
-	}
-	if (zpf_txn_need(info, ZPF_SET_A_KIND, "a new set needs a kind") ||
-	    zpf_txn_need(info, ZPF_SET_A_COUNT, "a new set needs a count"))
-		return NULL;
-	kind = nla_get_u8(info->attrs[ZPF_SET_A_KIND]);
-	if (kind == ZPF_SET_IFACE && gen->n_ifsets == ZPF_MAX_IFSETS) {
-		zpf_txn_refuse(info, ZPF_SET_A_KIND, "too many interface sets");
-		return NULL;
-	}
+	err = zpf_txn_need(info, ZPF_SET_A_COUNT, "a new set needs a count");
+	if (err)
+		return err;
 	n = nla_get_u32(info->attrs[ZPF_SET_A_COUNT]);
-	if (n > ZPF_MAX_ELEMS - gen->n_elems) {
-		zpf_txn_refuse(info, ZPF_SET_A_COUNT,
-			       "a policy has at most 4194304 set elements");
-		return NULL;
-	}
-	set = kzalloc(sizeof(*set), GFP_KERNEL_ACCOUNT);
-	if (!set)
-		return NULL;
-	set->kind = kind;
-	set->n = n;
-	set->data = kvcalloc(set->n, zpf_set_elem_size(kind),
+	if (n > ZPF_MAX_ELEMS - gen->n_elems)
+		return zpf_txn_refuse(info, ZPF_SET_A_COUNT,
+				      "a policy has at most 4194304 set elements");
+	set->data = kvcalloc(n, zpf_set_elem_size(set->kind),
 			     GFP_KERNEL_ACCOUNT);
-	if (!set->data) {
-		kfree(set);
-		return NULL;
-	}
-	if (kind == ZPF_SET_IFACE)
-		set->ifset = gen->n_ifsets++;
+	if (!set->data)
+		return -ENOMEM;
+	set->n = n;
 	gen->n_elems += n;
-	gen->sets[gen->have_sets++] = set;
-	return set;
+	if (set->kind == ZPF_SET_IFACE)
+		set->ifset = gen->n_ifsets++;
+	return 0;
 }
 
-static int zpf_txn_ranges(struct zpf_set *set, struct genl_info *info)
+/* A set of earlier ones. */
+static int zpf_txn_set_members(struct zpf_gen *gen, struct genl_info *info,
+			       struct zpf_set *set)
 {
-	const struct nlattr *attr = info->attrs[ZPF_SET_A_ELEMS];
+	const struct nlattr *attr = info->attrs[ZPF_SET_A_MEMBERS];
+	const u32 *ids = nla_data(attr);
+	u32 n = nla_len(attr) / sizeof(*ids);
+
+	if (!n || nla_len(attr) % sizeof(*ids))
+		return zpf_txn_refuse(info, ZPF_SET_A_MEMBERS,
+				      "length is no multiple of an id");
+	set->members = kcalloc(n, sizeof(*set->members), GFP_KERNEL_ACCOUNT);
+	if (!set->members)
+		return -ENOMEM;
+	set->sort = ZPF_SET_UNION;
+	for (; set->n < n; set->n++) {
+		const struct zpf_set *member;
+
+		if (ids[set->n] >= gen->have_sets - 1)
+			return zpf_txn_refuse(info, ZPF_SET_A_MEMBERS,
+					      "no such set yet");
+		member = gen->sets[ids[set->n]];
+		if (member->kind != set->kind)
+			return zpf_txn_refuse(info, ZPF_SET_A_MEMBERS,
+					      "a member holds something else");
+		if (member->sort == ZPF_SET_UNION)
+			return zpf_txn_refuse(info, ZPF_SET_A_MEMBERS,
+					      "a member has members itself");
+		set->members[set->n] = member;
+	}
+	set->have = set->n;
+	return 0;
+}
+
+/* A set whose contents belong to the namespace. */
+static int zpf_txn_set_owned(struct zpf_gen *gen, struct genl_info *info,
+			     struct zpf_set *set)
+{
+	const char *name = nla_data(info->attrs[ZPF_SET_A_NAME]);
+	const bool dynamic = info->attrs[ZPF_SET_A_DYNAMIC];
+	struct zpf_owner *owner;
+	u32 i;
+
+	if (!*name)
+		return zpf_txn_refuse(info, ZPF_SET_A_NAME, "the name is empty");
+	if (dynamic && gen->n_dynamic == ZPF_MAX_DYNAMIC)
+		return zpf_txn_refuse(info, ZPF_SET_A_DYNAMIC,
+				      "a policy has at most 256 dynamic sets");
+	owner = zpf_owner_get(&gen->zn->groups, set->kind, name, dynamic);
+	if (IS_ERR(owner))
+		return PTR_ERR(owner) == -EEXIST ?
+			zpf_txn_refuse(info, ZPF_SET_A_NAME,
+				       "a set of this name, of which one is dynamic and one is not, is in use") :
+			PTR_ERR(owner);
+	set->owner = owner;
+	if (dynamic) {
+		gen->n_dynamic++;
+		set->sort = ZPF_SET_DYNAMIC;
+		set->table = &owner->table;
+	} else {
+		set->sort = ZPF_SET_FILLED;
+		set->now = &owner->now;
+	}
+	for (i = 0; i < gen->have_sets - 1; i++)
+		if (gen->sets[i]->owner == owner)
+			return zpf_txn_refuse(info, ZPF_SET_A_NAME,
+					      "this policy has this set already");
+	return 0;
+}
+
+/* Which of the three it is, and that nothing of another one is said. */
+static int zpf_txn_set_sort(struct zpf_gen *gen, struct genl_info *info,
+			    struct zpf_set *set)
+{
+	static const int owned_not[] = { ZPF_SET_A_COUNT, ZPF_SET_A_ELEMS,
+					 ZPF_SET_A_MEMBERS };
+	static const int union_not[] = { ZPF_SET_A_COUNT, ZPF_SET_A_ELEMS };
+	struct nlattr **attrs = info->attrs;
+	const int *not = NULL;
+	unsigned int i, n = 0;
+	int sort = 0;
+
+	if (attrs[ZPF_SET_A_NAME]) {
+		sort = ZPF_SET_A_NAME;
+		not = owned_not;
+		n = ARRAY_SIZE(owned_not);
+	} else if (attrs[ZPF_SET_A_DYNAMIC]) {
+		return zpf_txn_refuse(info, ZPF_SET_A_DYNAMIC,
+				      "a dynamic set needs a name");
+	} else if (attrs[ZPF_SET_A_MEMBERS]) {
+		sort = ZPF_SET_A_MEMBERS;
+		not = union_not;
+		n = ARRAY_SIZE(union_not);
+	}
+	if (!sort)
+		return zpf_txn_set_room(gen, info, set);
+	if (set->kind != ZPF_SET_IPV4 && set->kind != ZPF_SET_IPV6)
+		return zpf_txn_refuse(info, ZPF_SET_A_KIND,
+				      "only a set of addresses has a name or members");
+	for (i = 0; i < n; i++)
+		if (attrs[not[i]])
+			return zpf_txn_refuse(info, not[i],
+					      "not in a set with a name or members");
+	return sort == ZPF_SET_A_NAME ? zpf_txn_set_owned(gen, info, set) :
+					zpf_txn_set_members(gen, info, set);
+}
+
+static int zpf_txn_new_set(struct zpf_gen *gen, struct genl_info *info)
+{
+	struct zpf_set *set;
+
+	if (gen->have_sets == gen->n_sets)
+		return zpf_txn_refuse(info, ZPF_SET_A_ID,
+				      "more sets than announced");
+	if (zpf_txn_need(info, ZPF_SET_A_KIND, "a new set needs a kind"))
+		return -EINVAL;
+	if (nla_get_u8(info->attrs[ZPF_SET_A_KIND]) == ZPF_SET_IFACE &&
+	    gen->n_ifsets == ZPF_MAX_IFSETS)
+		return zpf_txn_refuse(info, ZPF_SET_A_KIND,
+				      "too many interface sets");
+	set = kzalloc(sizeof(*set), GFP_KERNEL_ACCOUNT);
+	if (!set)
+		return -ENOMEM;
+	set->kind = nla_get_u8(info->attrs[ZPF_SET_A_KIND]);
+	/* From here on the candidate frees it, filled or not. */
+	gen->sets[gen->have_sets++] = set;
+	return zpf_txn_set_sort(gen, info, set);
+}
+
+/**
+ * zpf_txn_ranges() - more ranges for a set that is being received
+ * @set: a FIXED set of any kind
+ * @info: the message
+ * @id: the attribute with the ranges, which is there
+ *
+ * Return: 0 or -EINVAL with the reason set
+ */
+int zpf_txn_ranges(struct zpf_set *set, struct genl_info *info, int id)
+{
 	const size_t size = zpf_set_elem_size(set->kind);
+	const struct nlattr *attr = info->attrs[id];
 	u32 first = set->have, n = nla_len(attr) / size;
 
 	if (set->kind == ZPF_SET_IFACE)
-		return zpf_txn_refuse(info, ZPF_SET_A_ELEMS,
+		return zpf_txn_refuse(info, id,
 				      "an interface set holds names");
+	if (set->sort != ZPF_SET_FIXED)
+		return zpf_txn_refuse(info, id,
+				      "not in a set with a name or members");
 	if (!n || nla_len(attr) % size)
-		return zpf_txn_refuse(info, ZPF_SET_A_ELEMS,
+		return zpf_txn_refuse(info, id,
 				      "length is no multiple of an element");
 	if (n > set->n - first)
-		return zpf_txn_refuse(info, ZPF_SET_A_ELEMS,
+		return zpf_txn_refuse(info, id,
 				      "more elements than announced");
 	memcpy((u8 *)set->data + first * size, nla_data(attr), n * size);
 	set->have += n;
 	if (!zpf_set_ordered(set, first))
-		return zpf_txn_refuse(info, ZPF_SET_A_ELEMS,
+		return zpf_txn_refuse(info, id,
 				      "ranges are not in order, or touch");
 	return 0;
 }
@@ -401,7 +527,10 @@ static int zpf_txn_ifnames(struct zpf_set *set, struct genl_info *info)
  */
 int zpf_txn_set(struct zpf_gen *gen, struct genl_info *info)
 {
-	struct zpf_set *set;
+	static const int only_new[] = { ZPF_SET_A_KIND, ZPF_SET_A_COUNT,
+					ZPF_SET_A_NAME, ZPF_SET_A_DYNAMIC,
+					ZPF_SET_A_MEMBERS };
+	unsigned int i;
 	u32 id;
 	int err;
 
@@ -410,27 +539,24 @@ int zpf_txn_set(struct zpf_gen *gen, struct genl_info *info)
 		return err;
 	id = nla_get_u32(info->attrs[ZPF_SET_A_ID]);
 	if (id == gen->have_sets) {
-		set = zpf_txn_new_set(gen, info);
-		if (!set)
-			return info->extack->_msg ? -EINVAL : -ENOMEM;
+		err = zpf_txn_new_set(gen, info);
+		if (err)
+			return err;
 	} else if (gen->have_sets && id == gen->have_sets - 1) {
-		set = gen->sets[id];
-		if (info->attrs[ZPF_SET_A_KIND])
-			return zpf_txn_refuse(info, ZPF_SET_A_KIND,
-					      "only with a new id");
-		if (info->attrs[ZPF_SET_A_COUNT])
-			return zpf_txn_refuse(info, ZPF_SET_A_COUNT,
-					      "only with a new id");
+		for (i = 0; i < ARRAY_SIZE(only_new); i++)
+			if (info->attrs[only_new[i]])
+				return zpf_txn_refuse(info, only_new[i],
+						      "only with a new id");
 	} else {
 		return zpf_txn_refuse(info, ZPF_SET_A_ID,
 				      "ids count up from 0");
 	}
 	if (info->attrs[ZPF_SET_A_ELEMS]) {
-		err = zpf_txn_ranges(set, info);
+		err = zpf_txn_ranges(gen->sets[id], info, ZPF_SET_A_ELEMS);
 		if (err)
 			return err;
 	}
-	return zpf_txn_ifnames(set, info);
+	return zpf_txn_ifnames(gen->sets[id], info);
 }
 
 /* --- tables --- */

@@ -9,6 +9,7 @@
 #include "log.h"
 
 ZPF_WIDE_RANGE(zpf_limit_range, 1, ZPF_MAX_LIMIT_NS);
+ZPF_WIDE_RANGE(zpf_time_range, 1, U64_MAX);
 ZPF_WIDE_RANGE(zpf_number_range, 0, ZPF_MAX_RULE_NUMBER);
 
 const struct nla_policy zpf_rule_policy[ZPF_RULE_A_MAX + 1] = {
@@ -45,6 +46,15 @@ const struct nla_policy zpf_rule_policy[ZPF_RULE_A_MAX + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_limit_range),
 	[ZPF_RULE_A_LIMIT_BURST] = NLA_POLICY_MIN(NLA_U32, 1),
 	[ZPF_RULE_A_TTL] = NLA_POLICY_EXACT_LEN(sizeof(struct zpf_range8)),
+	[ZPF_RULE_A_RECENT_COUNT] = NLA_POLICY_RANGE(NLA_U32, 1, 255),
+	[ZPF_RULE_A_RECENT_NS] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_limit_range),
+	[ZPF_RULE_A_ADD_SADDR_SET] = { .type = NLA_U32 },
+	[ZPF_RULE_A_ADD_SADDR_NS] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_time_range),
+	[ZPF_RULE_A_ADD_DADDR_SET] = { .type = NLA_U32 },
+	[ZPF_RULE_A_ADD_DADDR_NS] =
+		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_time_range),
 };
 
 #define ZPF_DEFAULT_LIMIT_BURST 5
@@ -127,8 +137,16 @@ static const struct zpf_side zpf_dst_port = {
 	ZPF_RULE_A_DPORT, ZPF_RULE_A_DPORT_SET, ZPF_M_DPORT, ZPF_M_DPORTSET
 };
 
-/* A reference to a set of one kind. */
-static int zpf_fill_set(struct zpf_fill *f, int attr, u8 kind, u32 *id)
+/**
+ * zpf_fill_set() - a reference to a set of one kind
+ * @f: the rule
+ * @attr: the attribute, which is there
+ * @kind: &enum zpf_set_kind the set must be of
+ * @id: the set
+ *
+ * Return: 0 or -EINVAL with the reason set
+ */
+int zpf_fill_set(struct zpf_fill *f, int attr, u8 kind, u32 *id)
 {
 	*id = nla_get_u32(f->info->attrs[attr]);
 	if (*id >= f->gen->have_sets)
@@ -336,13 +354,35 @@ static int zpf_fill_matches(struct zpf_fill *f)
 
 /* --- what a matching rule does --- */
 
+/* Buckets of this rule, which copies of it share. */
+static struct zpf_keep *zpf_fill_keep(struct zpf_fill *f, u8 kind)
+{
+	char name[ZPF_KEEP_NAME_MAX + 1];
+
+	snprintf(name, sizeof(name), "%u %s %u", f->table->family, f->ruleset,
+		 f->row.number);
+	return zpf_keep_get(&f->gen->zn->keeper, kind, name);
+}
+
+/* The rule's entry among the limits, made when it is first asked for. */
+static struct zpf_limit *zpf_fill_bucket(struct zpf_fill *f)
+{
+	struct zpf_gen *gen = f->gen;
+
+	if (f->rule->limit)
+		return &gen->limits[f->rule->limit - 1];
+	if (zpf_vec_room((void **)&gen->limits, gen->n_limits,
+			 &gen->cap_limits, sizeof(*gen->limits)))
+		return NULL;
+	f->rule->limit = ++gen->n_limits;
+	return &gen->limits[f->rule->limit - 1];
+}
+
 static int zpf_fill_limit(struct zpf_fill *f)
 {
 	struct nlattr **attrs = f->info->attrs;
-	char name[ZPF_KEEP_NAME_MAX + 1];
 	u32 burst = ZPF_DEFAULT_LIMIT_BURST;
 	struct zpf_limit *limit;
-	int err;
 
 	if (!attrs[ZPF_RULE_A_LIMIT_INTERVAL_NS]) {
 		if (attrs[ZPF_RULE_A_LIMIT_BURST])
@@ -350,21 +390,45 @@ static int zpf_fill_limit(struct zpf_fill *f)
 					      "a burst needs an interval");
 		return 0;
 	}
-	err = zpf_vec_room((void **)&f->gen->limits, f->gen->n_limits,
-			   &f->gen->cap_limits, sizeof(*f->gen->limits));
-	if (err)
-		return err;
+	limit = zpf_fill_bucket(f);
+	if (!limit)
+		return -ENOMEM;
 	if (attrs[ZPF_RULE_A_LIMIT_BURST])
 		burst = nla_get_u32(attrs[ZPF_RULE_A_LIMIT_BURST]);
-	limit = &f->gen->limits[f->gen->n_limits];
 	limit->rate = zpf_rate_make(nla_get_u64(attrs[ZPF_RULE_A_LIMIT_INTERVAL_NS]),
 				    burst);
-	snprintf(name, sizeof(name), "%u %s %u", f->table->family, f->ruleset,
-		 f->row.number);
-	limit->keep = zpf_keep_get(&f->gen->zn->keeper, ZPF_KEEP_LIMIT, name);
-	if (!limit->keep)
+	limit->keep = zpf_fill_keep(f, ZPF_KEEP_LIMIT);
+	return limit->keep ? 0 : -ENOMEM;
+}
+
+static int zpf_fill_recent(struct zpf_fill *f)
+{
+	struct nlattr **attrs = f->info->attrs;
+	struct zpf_limit *limit;
+	u32 count;
+
+	if (!attrs[ZPF_RULE_A_RECENT_COUNT] && !attrs[ZPF_RULE_A_RECENT_NS])
+		return 0;
+	if (!attrs[ZPF_RULE_A_RECENT_COUNT])
+		return zpf_txn_refuse(f->info, ZPF_RULE_A_RECENT_NS,
+				      "a time needs a count");
+	if (!attrs[ZPF_RULE_A_RECENT_NS])
+		return zpf_txn_refuse(f->info, ZPF_RULE_A_RECENT_COUNT,
+				      "a count needs a time");
+	if (f->gen->n_recents == ZPF_MAX_RECENT)
+		return zpf_txn_refuse(f->info, ZPF_RULE_A_RECENT_COUNT,
+				      "at most 1024 rules of a policy have this");
+	limit = zpf_fill_bucket(f);
+	if (!limit)
 		return -ENOMEM;
-	f->rule->limit = ++f->gen->n_limits;
+	count = nla_get_u32(attrs[ZPF_RULE_A_RECENT_COUNT]);
+	limit->per_source =
+		zpf_rate_make(div_u64(nla_get_u64(attrs[ZPF_RULE_A_RECENT_NS]),
+				      count) ?: 1, count);
+	limit->recent = zpf_fill_keep(f, ZPF_KEEP_RECENT);
+	if (!limit->recent)
+		return -ENOMEM;
+	f->gen->n_recents++;
 	return 0;
 }
 
@@ -533,7 +597,8 @@ int zpf_txn_rule(struct zpf_gen *gen, struct genl_info *info)
 	if (attrs[ZPF_RULE_A_MEANING])
 		f.row.meaning = nla_get_u64(attrs[ZPF_RULE_A_MEANING]);
 	f.rule->action = f.row.action;
-	err = zpf_fill_matches(&f) ?: zpf_fill_limit(&f) ?: zpf_fill_log(&f) ?:
+	err = zpf_fill_matches(&f) ?: zpf_fill_limit(&f) ?:
+	      zpf_fill_recent(&f) ?: zpf_fill_log(&f) ?:
 	      zpf_fill_targets(&f) ?: zpf_fill_row(&f);
 	if (err)
 		return err;

@@ -28,7 +28,7 @@ static bool live(struct zpf_srctab *tab, u32 addr, u64 now)
 {
 	struct zpf_in6 in6 = zpf_in6_of4(addr);
 
-	return zpf_srctab_live(tab, &in6, now);
+	return zpf_srctab_until(tab, &in6) > now;
 }
 
 /* `recent`: does the packet match, that is, is there no token? */

@@ -65,6 +65,23 @@
  * table. Copies of one rule, made by laying two jumps flat, name the same row.
  * Counters belong to (family, from, to, ruleset, number); they live on over a
  * commit if MEANING is the same as before.
+ *
+ * Sets with a name
+ * ----------------
+ * The contents of a set with a NAME belong to the namespace, not to the policy:
+ * they are empty at first, live on over commits as long as one policy after the
+ * other names them, and are changed without a commit. Replacing them is a small
+ * transaction of its own, one a socket, published when it is complete and
+ * discarded at the first error or with the socket:
+ *
+ *	GROUP_BEGIN    the name
+ *	GROUP_ADD*     elements, family by family, in order
+ *	GROUP_COMMIT   swap; answered after a grace period
+ *
+ * What is swapped are both families of the name; one nothing was added to is
+ * empty afterwards. A DYNAMIC set is added to by rules besides: it has room for
+ * some 16,000 addresses, and where an address finds none, the one whose time is
+ * over first gives way and is counted.
  */
 
 #define ZPF_GENL_NAME		"zpf"
@@ -90,6 +107,11 @@
 #define ZPF_MAX_RULE_NUMBER	999999
 #define ZPF_MAX_LIMIT_NS	86400000000000ULL /* one token a day */
 #define ZPF_MAX_BURST		4294967295U
+#define ZPF_SET_NAME_MAX	263	/* bytes, without the NUL */
+#define ZPF_MAX_SET_MEMBERS	256	/* sets one set is made of */
+#define ZPF_MAX_DYNAMIC		256	/* dynamic sets of one policy */
+#define ZPF_MAX_DYNAMIC_FILL	65536	/* addresses GROUP_COMMIT puts into one */
+#define ZPF_MAX_RECENT		1024	/* rules of one policy with RECENT */
 
 /**
  * enum zpf_cmd - the operations
@@ -122,6 +144,15 @@
  *	zpf_test_attr. Judged when the dump begins; nothing is counted, logged,
  *	spent or sent
  * @ZPF_CMD_TABLE_GET: dump: one message a table: &enum zpf_table_attr
+ * @ZPF_CMD_GROUP_BEGIN: do: &enum zpf_group_attr (NAME); ENOENT if the policy
+ *	has no set of this name; EBUSY if this socket has begun already
+ * @ZPF_CMD_GROUP_ADD: do: &enum zpf_group_attr (KIND, COUNT, ELEMS)
+ * @ZPF_CMD_GROUP_COMMIT: do: &enum zpf_group_attr (MESSAGES); answers with
+ *	REVISION
+ * @ZPF_CMD_GROUP_GET: dump: one message a set with a name: &enum zpf_group_attr
+ *	(NAME, KIND, DYNAMIC, COUNT, REVISION, FILLED_NS, EVICTED)
+ * @ZPF_CMD_GROUP_ELEM_GET: dump: the contents of one (NAME, KIND), pinned when
+ *	the dump begins: &enum zpf_group_attr (REVISION, ELEMS, LEFT_NS)
  *
  * Dumps answer ENOENT where no policy is loaded.
  */
@@ -148,6 +179,11 @@ enum zpf_cmd {
 	ZPF_CMD_EVENT,
 	ZPF_CMD_TEST_GET,
 	ZPF_CMD_TABLE_GET,
+	ZPF_CMD_GROUP_BEGIN,
+	ZPF_CMD_GROUP_ADD,
+	ZPF_CMD_GROUP_COMMIT,
+	ZPF_CMD_GROUP_GET,
+	ZPF_CMD_GROUP_ELEM_GET,
 
 	__ZPF_CMD_MAX
 };
@@ -384,6 +420,12 @@ struct zpf_range8 {
  *	overlap nor touch, also over the messages (a gap of at least one between
  *	two); not for IFACE
  * @ZPF_SET_A_IFNAME: string, multi: IFACE only
+ * @ZPF_SET_A_NAME: string: the contents belong to the namespace; IPV4 and IPV6
+ *	only, without COUNT, ELEMS and MEMBERS; once a KIND and policy
+ * @ZPF_SET_A_DYNAMIC: flag: rules add to it; needs NAME
+ * @ZPF_SET_A_MEMBERS: binary: an array of u32, ids of earlier sets of the same
+ *	KIND: whatever is in one of them; IPV4 and IPV6 only, without COUNT and
+ *	ELEMS. A member has no MEMBERS itself
  */
 enum zpf_set_attr {
 	ZPF_SET_A_UNSPEC,
@@ -392,10 +434,48 @@ enum zpf_set_attr {
 	ZPF_SET_A_COUNT,
 	ZPF_SET_A_ELEMS,
 	ZPF_SET_A_IFNAME,
+	ZPF_SET_A_NAME,
+	ZPF_SET_A_DYNAMIC,
+	ZPF_SET_A_MEMBERS,
 
 	__ZPF_SET_A_MAX
 };
 #define ZPF_SET_A_MAX (__ZPF_SET_A_MAX - 1)
+
+/**
+ * enum zpf_group_attr - GROUP_BEGIN, GROUP_ADD, GROUP_COMMIT and their dumps
+ * @ZPF_GROUP_A_PAD: padding of 64-bit attributes
+ * @ZPF_GROUP_A_NAME: string: the set, as SET_ADD named it
+ * @ZPF_GROUP_A_KIND: u8: ZPF_SET_IPV4 or ZPF_SET_IPV6
+ * @ZPF_GROUP_A_DYNAMIC: flag: rules add to it
+ * @ZPF_GROUP_A_COUNT: u32: elements in all, at most ZPF_MAX_SET_ELEMS; ADD: with
+ *	the first message of a KIND only
+ * @ZPF_GROUP_A_ELEMS: binary: ranges as in SET_ADD. Those of a DYNAMIC set are
+ *	taken apart, at most ZPF_MAX_DYNAMIC_FILL addresses, there for ever
+ * @ZPF_GROUP_A_MESSAGES: u32: ADD messages since BEGIN
+ * @ZPF_GROUP_A_REVISION: u32: how often the contents were swapped
+ * @ZPF_GROUP_A_FILLED_NS: u64: CLOCK_BOOTTIME of the last swap; absent: never
+ * @ZPF_GROUP_A_EVICTED: u64: addresses of a DYNAMIC set that gave way to others
+ * @ZPF_GROUP_A_LEFT_NS: binary: an array of u64, one for each of ELEMS: for how
+ *	long it will be there; all ones: for ever; only of a DYNAMIC set
+ */
+enum zpf_group_attr {
+	ZPF_GROUP_A_UNSPEC,
+	ZPF_GROUP_A_PAD,
+	ZPF_GROUP_A_NAME,
+	ZPF_GROUP_A_KIND,
+	ZPF_GROUP_A_DYNAMIC,
+	ZPF_GROUP_A_COUNT,
+	ZPF_GROUP_A_ELEMS,
+	ZPF_GROUP_A_MESSAGES,
+	ZPF_GROUP_A_REVISION,
+	ZPF_GROUP_A_FILLED_NS,
+	ZPF_GROUP_A_EVICTED,
+	ZPF_GROUP_A_LEFT_NS,
+
+	__ZPF_GROUP_A_MAX
+};
+#define ZPF_GROUP_A_MAX (__ZPF_GROUP_A_MAX - 1)
 
 /**
  * enum zpf_engine - how rules of a table are found
@@ -488,6 +568,17 @@ enum zpf_table_attr {
  * @ZPF_RULE_A_LIMIT_BURST: u32, from 1: tokens at most; default 5; needs
  *	LIMIT_INTERVAL_NS. The bucket belongs to (family, ruleset, number)
  * @ZPF_RULE_A_TTL: binary, &struct zpf_range8: time to live, or hop limit
+ * @ZPF_RULE_A_RECENT_COUNT: u32, 1 .. 255: matches from the packet behind this
+ *	number on: the source has a bucket of so many tokens, earned in
+ *	RECENT_NS; needs RECENT_NS. Tested last of all. The buckets belong to
+ *	(family, ruleset, number); a source may be forgotten, which is counted
+ * @ZPF_RULE_A_RECENT_NS: u64, 1 .. ZPF_MAX_LIMIT_NS; needs RECENT_COUNT
+ * @ZPF_RULE_A_ADD_SADDR_SET: u32: a DYNAMIC set of the table's family: the source
+ *	is added to it when the rule matches
+ * @ZPF_RULE_A_ADD_SADDR_NS: u64, from 1: for so long, counted anew with every
+ *	match; absent: for ever; needs ADD_SADDR_SET
+ * @ZPF_RULE_A_ADD_DADDR_SET: u32: the same for the destination
+ * @ZPF_RULE_A_ADD_DADDR_NS: u64, from 1: the same for the destination
  *
  * ICMP matches need PROTO 1 (IPv4) or 58 (IPv6) alone; port matches need PROTO
  * of tcp, udp, udplite, sctp or dccp only, not inverted.
@@ -523,6 +614,12 @@ enum zpf_rule_attr {
 	ZPF_RULE_A_LIMIT_INTERVAL_NS,
 	ZPF_RULE_A_LIMIT_BURST,
 	ZPF_RULE_A_TTL,
+	ZPF_RULE_A_RECENT_COUNT,
+	ZPF_RULE_A_RECENT_NS,
+	ZPF_RULE_A_ADD_SADDR_SET,
+	ZPF_RULE_A_ADD_SADDR_NS,
+	ZPF_RULE_A_ADD_DADDR_SET,
+	ZPF_RULE_A_ADD_DADDR_NS,
 
 	__ZPF_RULE_A_MAX
 };
@@ -760,6 +857,7 @@ enum zpf_reason {
  * @ZPF_WHY_TCP_FLAGS: TCP flags
  * @ZPF_WHY_LIMIT: limit: no token is left
  * @ZPF_WHY_OTHER: a test that has no name here
+ * @ZPF_WHY_RECENT: recent: the source has not sent so many
  */
 enum zpf_why {
 	ZPF_WHY_UNSPEC,
@@ -777,6 +875,7 @@ enum zpf_why {
 	ZPF_WHY_TCP_FLAGS,
 	ZPF_WHY_LIMIT,
 	ZPF_WHY_OTHER,
+	ZPF_WHY_RECENT,
 };
 
 /**
@@ -895,6 +994,8 @@ enum zpf_mode {
  * @ZPF_STATUS_A_COUNTER_BYTES: u64: of these, per-CPU memory of counters
  * @ZPF_STATUS_A_MALFORMED: u64: packets dropped because they cannot be parsed
  * @ZPF_STATUS_A_BOOTTIME_NS: u64: CLOCK_BOOTTIME when this was answered
+ * @ZPF_STATUS_A_RECENT_EVICTED: u64: sources a RECENT forgot for want of room
+ *	while they still mattered, since the namespace began
  */
 enum zpf_status_attr {
 	ZPF_STATUS_A_UNSPEC,
@@ -911,6 +1012,7 @@ enum zpf_status_attr {
 	ZPF_STATUS_A_COUNTER_BYTES,
 	ZPF_STATUS_A_MALFORMED,
 	ZPF_STATUS_A_BOOTTIME_NS,
+	ZPF_STATUS_A_RECENT_EVICTED,
 
 	__ZPF_STATUS_A_MAX
 };
