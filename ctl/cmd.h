@@ -28,6 +28,7 @@ enum zpf_opt {
 	ZPF_OPT_BRACE		= 1 << 5,
 	ZPF_OPT_VYOS		= 1 << 6,
 	ZPF_OPT_WATCH		= 1 << 7,
+	ZPF_OPT_SINCE		= 1 << 8,
 };
 
 struct zpf_command;
@@ -38,6 +39,7 @@ struct zpf_command;
  * @out: where results go; table or JSON
  * @opts: mask of &enum zpf_opt that were given
  * @watch: seconds between two repetitions, 0: once
+ * @since: value of --since, or NULL
  * @argc: number of operands
  * @argv: operands: what is neither option nor command word
  */
@@ -46,6 +48,7 @@ struct zpf_ctx {
 	struct zpf_out out;
 	unsigned int opts;
 	unsigned int watch;
+	const char *since;
 	int argc;
 	char **argv;
 };
@@ -103,7 +106,9 @@ int zpf_cmd_show_firewall(struct zpf_ctx *ctx);
 int zpf_cmd_show_config(struct zpf_ctx *ctx);
 int zpf_cmd_show_status(struct zpf_ctx *ctx);
 int zpf_cmd_show_log_sites(struct zpf_ctx *ctx);
+int zpf_cmd_show_drops(struct zpf_ctx *ctx);
 int zpf_cmd_clear_counters(struct zpf_ctx *ctx);
+int zpf_cmd_clear_drops(struct zpf_ctx *ctx);
 int zpf_cmd_disarm(struct zpf_ctx *ctx);
 int zpf_cmd_version(struct zpf_ctx *ctx);
 int zpf_cmd_help(struct zpf_ctx *ctx);

@@ -40,50 +40,6 @@ static bool zpf_filter_passes(const struct zpf_counter_filter *f,
 	       (f->to == ZPF_ANY_ZONE || f->to == c->to);
 }
 
-/* Id of a zone named on the command line; says so where there is none. */
-static int zpf_filter_zone(const struct zpf_snapshot *s, const char *name,
-			   uint32_t *id)
-{
-	char known[1024] = "";
-	size_t i, len = 0;
-
-	for (i = 0; i < s->n_zones; i++) {
-		if (!strcmp(s->zones[i].name, name)) {
-			*id = s->zones[i].id;
-			return 0;
-		}
-		if (len < sizeof(known))
-			len += snprintf(known + len, sizeof(known) - len, "%s%s",
-					len ? ", " : "", s->zones[i].name);
-	}
-	if (!strcmp(name, "none")) {
-		*id = 0;
-		return 0;
-	}
-	return zpf_cmd_error("no zone '%s': expected one of %s", name, known);
-}
-
-static int zpf_filter_parse(struct zpf_ctx *ctx, const char **from, const char **to)
-{
-	int i;
-
-	*from = *to = NULL;
-	for (i = 0; i < ctx->argc; i += 2) {
-		const char **which = !strcmp(ctx->argv[i], "from") ? from :
-				     !strcmp(ctx->argv[i], "to") ? to : NULL;
-
-		if (!which)
-			return zpf_cmd_usage(ctx->cmd, "'%s': expected from or to",
-					     ctx->argv[i]);
-		if (*which)
-			return zpf_cmd_usage(ctx->cmd, "%s is given twice", ctx->argv[i]);
-		if (i + 1 == ctx->argc)
-			return zpf_cmd_usage(ctx->cmd, "%s which zone?", ctx->argv[i]);
-		*which = ctx->argv[i + 1];
-	}
-	return 0;
-}
-
 static void zpf_counter_row(struct zpf_rows *r, const struct zpf_snapshot *s,
 			    const struct zpf_counter *c)
 {
@@ -203,15 +159,15 @@ int zpf_cmd_show_counters(struct zpf_ctx *ctx)
 	struct zpf_snapshot s;
 	int ret;
 
-	ret = zpf_filter_parse(ctx, &from, &to);
+	ret = zpf_show_from_to(ctx, &from, &to);
 	if (!ret)
 		ret = zpf_show_fetch(ZPF_FETCH_ZONES | ZPF_FETCH_COUNTERS, &s);
 	if (ret)
 		return ret;
 	if (from)
-		ret = zpf_filter_zone(&s, from, &f.from);
+		ret = zpf_show_zone(&s, from, &f.from);
 	if (!ret && to)
-		ret = zpf_filter_zone(&s, to, &f.to);
+		ret = zpf_show_zone(&s, to, &f.to);
 	if (!ret && o->json) {
 		zpf_json_open(o, NULL, '{');
 		zpf_json_uint(o, "generation", s.status.generation);

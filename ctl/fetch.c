@@ -30,19 +30,22 @@ static const char *zpf_keep(struct zpf_snapshot *s, const struct nlattr *attr)
 	return copy;
 }
 
-/* Scalars of an answer; 0 where the attribute is not there. */
-
-static uint8_t zpf_get_u8(struct nlattr *const *tb, int attr)
+uint8_t zpf_get_u8(struct nlattr *const *tb, int attr)
 {
 	return tb[attr] && nla_len(tb[attr]) >= 1 ? nla_get_u8(tb[attr]) : 0;
 }
 
-static uint32_t zpf_get_u32(struct nlattr *const *tb, int attr)
+uint16_t zpf_get_u16(struct nlattr *const *tb, int attr)
+{
+	return tb[attr] && nla_len(tb[attr]) >= 2 ? nla_get_u16(tb[attr]) : 0;
+}
+
+uint32_t zpf_get_u32(struct nlattr *const *tb, int attr)
 {
 	return tb[attr] && nla_len(tb[attr]) >= 4 ? nla_get_u32(tb[attr]) : 0;
 }
 
-static uint64_t zpf_get_u64(struct nlattr *const *tb, int attr)
+uint64_t zpf_get_u64(struct nlattr *const *tb, int attr)
 {
 	return tb[attr] && nla_len(tb[attr]) >= 8 ? nla_get_u64(tb[attr]) : 0;
 }

@@ -136,6 +136,12 @@ void zpf_snapshot_free(struct zpf_snapshot *s);
 /** zpf_snapshot_zone() - name of a zone id; 0 is "none"; "?" if not known */
 const char *zpf_snapshot_zone(const struct zpf_snapshot *s, uint32_t id);
 
+/* Scalars of an answer; 0 where the attribute is not there. */
+uint8_t zpf_get_u8(struct nlattr *const *tb, int attr);
+uint16_t zpf_get_u16(struct nlattr *const *tb, int attr);
+uint32_t zpf_get_u32(struct nlattr *const *tb, int attr);
+uint64_t zpf_get_u64(struct nlattr *const *tb, int attr);
+
 /** zpf_action_word() - "accept", "drop", ... */
 const char *zpf_action_word(uint8_t action);
 /** zpf_family_name() - "ipv4" or "ipv6" */

@@ -19,8 +19,8 @@ static const char * const zpf_later[][2] = {
 	{ "test" }, { "monitor" }, { "diagnose" }, { "configure" },
 	{ "commit" }, { "commit-confirm" }, { "confirm" }, { "rollback" },
 	{ "group" }, { "top" }, { "metrics" }, { "doctor" },
-	{ "show", "drops" }, { "show", "unused" }, { "show", "log" },
-	{ "show", "commits" }, { "clear", "drops" },
+	{ "show", "unused" }, { "show", "log" },
+	{ "show", "commits" },
 };
 
 /* Options; those with a zero bit are for every command. */
@@ -49,13 +49,14 @@ static const struct zpf_option {
 	{ "--brace",		false,	0, ZPF_OPT_BRACE, NULL },
 	{ "--vyos",		false,	0, ZPF_OPT_VYOS, NULL },
 	{ "--watch",		true,	0, ZPF_OPT_WATCH, NULL },
+	{ "--since",		true,	0, ZPF_OPT_SINCE, NULL },
 };
 
 /* What the command line says, before a command has been chosen. */
 struct zpf_line {
 	char **words;		/* everything that is no option */
 	int n_words;
-	const char *netns, *confirm, *watch;
+	const char *netns, *confirm, *watch, *since;
 	unsigned int opts;
 	bool json, no_color, help;
 };
@@ -146,6 +147,8 @@ static int zpf_line_read(struct zpf_line *line, int argc, char **argv)
 		default:
 			if (opt->bit == ZPF_OPT_WATCH)
 				line->watch = value;
+			else if (opt->bit == ZPF_OPT_SINCE)
+				line->since = value;
 		}
 	}
 	return 0;
@@ -266,6 +269,7 @@ static int zpf_main(struct zpf_line *line, int argc, char **argv)
 		return zpf_usage_sub(line);
 	zpf_out_init(&ctx.out, stdout, line->json, line->no_color);
 	ctx.opts = line->opts;
+	ctx.since = line->since;
 	if (line->help && ctx.cmd->run != zpf_cmd_help) {
 		ctx.argc = used;
 		ctx.argv = line->words;

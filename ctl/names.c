@@ -124,6 +124,24 @@ int zpf_name_protocol(const char *name)
 }
 
 /**
+ * zpf_protocol_name() - name of an IP protocol, the inverse of the above
+ * @number: the protocol
+ *
+ * Return: the shortest name it is known by, or NULL
+ */
+const char *zpf_protocol_name(int number)
+{
+	const char *name = NULL;
+	size_t i;
+
+	for (i = 0; i < zpf_n_protocols; i++)
+		if (zpf_protocols[i].number == number &&
+		    (!name || strlen(zpf_protocols[i].name) < strlen(name)))
+			name = zpf_protocols[i].name;
+	return name;
+}
+
+/**
  * zpf_name_icmp() - type, and code where the name means one, of an ICMP name
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  * @name: as in VyOS

@@ -12,6 +12,7 @@
 
 int zpf_name_service(const char *name);
 int zpf_name_protocol(const char *name);
+const char *zpf_protocol_name(int number);
 bool zpf_name_icmp(uint8_t family, const char *name, int *type, int *code);
 
 #endif /* ZPF_CTL_NAMES_H */

@@ -2,7 +2,9 @@
 /*
  * What the show commands have in common: see show.h.
  */
+#include <errno.h>
 #include <inttypes.h>
+#include <time.h>
 
 #include "show.h"
 #include "xmem.h"
@@ -22,18 +24,114 @@ int zpf_show_fetch(unsigned int what, struct zpf_snapshot *s)
 	return ret;
 }
 
+uint64_t zpf_show_unix(const struct zpf_snapshot *s, uint64_t ns, uint64_t *age)
+{
+	/* A hit between dump and status looks as if it had not happened yet. */
+	*age = ns < s->status.boottime_ns ? s->status.boottime_ns - ns : 0;
+	return s->status.unix_ns - *age;
+}
+
 void zpf_show_last(struct zpf_rows *r, const struct zpf_snapshot *s,
 		   uint64_t last_ns)
 {
-	uint64_t age;
+	uint64_t age, unix_ns;
 
 	if (!last_ns) {
 		zpf_rows_time(r, 0, 0);
 		return;
 	}
-	/* A hit between dump and status looks as if it had not happened yet. */
-	age = last_ns < s->status.boottime_ns ? s->status.boottime_ns - last_ns : 0;
-	zpf_rows_time(r, s->status.unix_ns - age, age);
+	unix_ns = zpf_show_unix(s, last_ns, &age);
+	zpf_rows_time(r, unix_ns, age);
+}
+
+int zpf_show_zone(const struct zpf_snapshot *s, const char *name, uint32_t *id)
+{
+	char known[1024] = "";
+	size_t i, len = 0;
+
+	for (i = 0; i < s->n_zones; i++) {
+		if (!strcmp(s->zones[i].name, name)) {
+			*id = s->zones[i].id;
+			return 0;
+		}
+		if (len < sizeof(known))
+			len += snprintf(known + len, sizeof(known) - len, "%s%s",
+					len ? ", " : "", s->zones[i].name);
+	}
+	if (!strcmp(name, "none")) {
+		*id = 0;
+		return 0;
+	}
+	return zpf_cmd_error("no zone '%s': expected one of %s", name, known);
+}
+
+int zpf_show_from_to(struct zpf_ctx *ctx, const char **from, const char **to)
+{
+	int i;
+
+	*from = *to = NULL;
+	for (i = 0; i < ctx->argc; i += 2) {
+		const char **which = !strcmp(ctx->argv[i], "from") ? from :
+				     !strcmp(ctx->argv[i], "to") ? to : NULL;
+
+		if (!which)
+			return zpf_cmd_usage(ctx->cmd, "'%s': expected from or to",
+					     ctx->argv[i]);
+		if (*which)
+			return zpf_cmd_usage(ctx->cmd, "%s is given twice", ctx->argv[i]);
+		if (i + 1 == ctx->argc)
+			return zpf_cmd_usage(ctx->cmd, "%s which zone?", ctx->argv[i]);
+		*which = ctx->argv[i + 1];
+	}
+	return 0;
+}
+
+/* "90s", "5m", "2h", "3d", "5" (minutes) as nanoseconds; 0: it is no span. */
+static uint64_t zpf_since_span(const char *text)
+{
+	static const struct {
+		const char *unit;
+		uint64_t seconds;
+	} units[] = {
+		{ "s", 1 }, { "m", 60 }, { "", 60 }, { "h", 3600 }, { "d", 86400 },
+	};
+	unsigned long n;
+	char *end;
+	size_t i;
+
+	if (*text < '0' || *text > '9')
+		return 0;
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	for (i = 0; i < ZPF_ARRAY_LEN(units); i++)
+		if (!strcmp(end, units[i].unit) && !errno && n <= 1000000)
+			return n * units[i].seconds * 1000000000ULL;
+	return 0;
+}
+
+int zpf_show_since(struct zpf_ctx *ctx, const struct zpf_snapshot *s,
+		   uint64_t *since_ns)
+{
+	uint64_t age = 0, unix_ns;
+	const char *end = NULL;
+	struct tm tm = { 0 };
+
+	*since_ns = 0;
+	if (!ctx->since)
+		return 0;
+	age = zpf_since_span(ctx->since);
+	if (!age) {
+		end = strptime(ctx->since, "%Y-%m-%dT%H:%M:%SZ", &tm);
+		if (!end || *end)
+			return zpf_cmd_usage(ctx->cmd, "--since '%s': expected a span such as 90s, 5m, 2h, 3d, or a time such as 2026-01-31T12:00:00Z",
+					     ctx->since);
+		unix_ns = timegm(&tm) * 1000000000ULL;
+		if (unix_ns < s->status.unix_ns)
+			age = s->status.unix_ns - unix_ns;
+	}
+	if (age < s->status.boottime_ns)
+		*since_ns = s->status.boottime_ns - age;
+	return 0;
 }
 
 const char *zpf_show_rule(char *buf, size_t size, uint32_t number)

@@ -27,6 +27,45 @@ void zpf_show_last(struct zpf_rows *r, const struct zpf_snapshot *s,
 		   uint64_t last_ns);
 
 /**
+ * zpf_show_unix() - CLOCK_BOOTTIME as time since 1970
+ * @s: the snapshot, for the clocks
+ * @ns: the time
+ * @age: how long ago that was
+ */
+uint64_t zpf_show_unix(const struct zpf_snapshot *s, uint64_t ns, uint64_t *age);
+
+/**
+ * zpf_show_zone() - id of a zone named on the command line
+ * @s: a snapshot with zones
+ * @name: its name, or "none"
+ * @id: the id
+ *
+ * Return: 0, or an exit status where there is none, which is said
+ */
+int zpf_show_zone(const struct zpf_snapshot *s, const char *name, uint32_t *id);
+
+/**
+ * zpf_show_from_to() - read the operands [from ZONE] [to ZONE]
+ * @ctx: the invocation
+ * @from: the name, NULL: not given
+ * @to: the name, NULL: not given
+ *
+ * Return: 0 or an exit status
+ */
+int zpf_show_from_to(struct zpf_ctx *ctx, const char **from, const char **to);
+
+/**
+ * zpf_show_since() - read the value of --since
+ * @ctx: the invocation
+ * @s: a snapshot, for the clocks
+ * @since_ns: CLOCK_BOOTTIME, 0: not given
+ *
+ * Return: 0 or an exit status
+ */
+int zpf_show_since(struct zpf_ctx *ctx, const struct zpf_snapshot *s,
+		   uint64_t *since_ns);
+
+/**
  * zpf_show_rule() - the rule number of a counter as text
  * @buf: for the text
  * @size: its size

@@ -14,27 +14,49 @@
 /* What an armed namespace holds, each undone on failure. */
 static int zpf_arm(struct zpf_net *zn, struct netlink_ext_ack *extack)
 {
+	struct zpf_ledger *ledger;
 	int err;
 
 	lockdep_assert_held(&zn->commit);
 	if (zn->armed)
 		return 0;
+	ledger = zpf_ledger_alloc();
+	if (!ledger) {
+		NL_SET_ERR_MSG(extack, "not enough memory for the drop ledger");
+		return -ENOMEM;
+	}
 	err = nf_ct_netns_get(zn->net, NFPROTO_INET);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "connection tracking cannot be turned on");
-		return err;
+		goto err_ledger;
 	}
+	rcu_assign_pointer(zn->ledger, ledger);
 	err = zpf_hook_register(zn);
 	if (err) {
 		NL_SET_ERR_MSG(extack, "netfilter hooks cannot be registered");
-		nf_ct_netns_put(zn->net, NFPROTO_INET);
-		return err;
+		goto err_ct;
 	}
 	/* Open flows pass conntrack once before anything is judged. */
 	synchronize_net();
 	__module_get(THIS_MODULE);
 	zn->armed = true;
 	return 0;
+
+err_ct:
+	RCU_INIT_POINTER(zn->ledger, NULL);
+	nf_ct_netns_put(zn->net, NFPROTO_INET);
+err_ledger:
+	zpf_ledger_put(ledger);
+	return err;
+}
+
+/* No packet sees the ledger any more, but a dump may have it pinned. */
+static void zpf_disarm_ledger(struct zpf_net *zn)
+{
+	struct zpf_ledger *ledger = rcu_dereference_protected(zn->ledger, true);
+
+	RCU_INIT_POINTER(zn->ledger, NULL);
+	zpf_ledger_put(ledger);
 }
 
 static void zpf_disarm_hooks(struct zpf_net *zn)
@@ -51,6 +73,7 @@ static void zpf_disarm(struct zpf_net *zn)
 	zpf_disarm_hooks(zn);
 	synchronize_net();
 	zpf_log_unbind(zn);
+	zpf_disarm_ledger(zn);
 	zn->armed = false;
 	module_put(THIS_MODULE);
 }
@@ -234,5 +257,6 @@ void zpf_arm_net_exit(struct zpf_net *zn)
 	if (!zn->armed)
 		return;
 	zpf_log_unbind(zn);
+	zpf_disarm_ledger(zn);
 	module_put(THIS_MODULE);
 }

@@ -24,6 +24,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include "compat.h"
 #include "hook.h"
+#include "ledger.h"
 #include "log.h"
 #include "net.h"
 #include "pkt.h"
@@ -47,7 +48,9 @@ static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
  * @out: output port; unused at the input hook
  * @fam: ZPF_V4 or ZPF_V6
  * @hook: ZPF_IN, ZPF_FWD or ZPF_OUT
+ * @reason: &enum zpf_reason of the step that judges; 0: a pair's table does
  * @asked: ZPF_X_* that were read, or found absent
+ * @rule: the rule of a table that decided last
  * @key: its key
  */
 struct zpf_ctx {
@@ -61,7 +64,9 @@ struct zpf_ctx {
 	struct zpf_port out;
 	u8 fam;
 	u8 hook;
+	u8 reason;
 	u32 asked;
+	const struct zpf_rule *rule;
 	struct zpf_key key;
 };
 
@@ -73,8 +78,40 @@ static const unsigned int zpf_verdict[] = {
 	[ZPF_ACTION_REJECT] = NF_DROP,
 };
 
+/* A packet is dropped: into the ledger with it. */
+static noinline void zpf_dropped(const struct zpf_ctx *ctx, u8 action)
+{
+	struct zpf_drop drop = {
+		.zn = ctx->zn,
+		.live = ctx->live,
+		.skb = ctx->skb,
+		.from = ctx->cell->from,
+		.to = ctx->cell->to,
+		.in = ctx->in.ent,
+		.out = ctx->out.ent,
+		.fam = ctx->fam,
+		.reason = ctx->reason,
+		.action = action,
+	};
+
+	if (ctx->reason != ZPF_REASON_MALFORMED)
+		drop.key = &ctx->key;
+	if (ctx->reason == ZPF_REASON_BASE_CHAIN)
+		drop.table = ctx->live->gen->chains[ctx->hook][ctx->fam].table;
+	else if (!ctx->reason)
+		drop.table = ctx->cell->table;
+	if (drop.table)
+		drop.row = ctx->rule->row;
+	if (!ctx->reason)
+		drop.reason = drop.table->rows[drop.row].number ?
+			ZPF_REASON_RULE : ZPF_REASON_DEFAULT;
+	zpf_ledger_count(&drop);
+}
+
 static unsigned int zpf_finish(struct zpf_ctx *ctx, u8 action)
 {
+	if (action != ZPF_ACTION_ACCEPT)
+		zpf_dropped(ctx, action);
 	if (action == ZPF_ACTION_REJECT)
 		zpf_reject(ctx->skb, ctx->state, &ctx->key);
 	return zpf_verdict[action];
@@ -191,8 +228,10 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 		if (unlikely(rule->extra))
 			zpf_effects(ctx, &table->extras[rule->extra - 1]);
 		zpf_hit(ctx, row0 + rule->row, rule->site);
-		if (rule->action <= ZPF_ACTION_REJECT)
+		if (rule->action <= ZPF_ACTION_REJECT) {
+			ctx->rule = rule;
 			return rule->action;
+		}
 		i = rule->hit;
 	}
 }
@@ -287,12 +326,14 @@ static u8 zpf_judge_key(struct zpf_ctx *ctx)
 	const struct zpf_chain *chain;
 	u8 action, business;
 
+	ctx->reason = ZPF_REASON_STATE_POLICY;
 	action = zpf_state_policy(ctx);
 	if (action)
 		return action;
 
 	chain = &ctx->live->gen->chains[ctx->hook][ctx->fam];
 	if (chain->table) {
+		ctx->reason = ZPF_REASON_BASE_CHAIN;
 		action = zpf_run(ctx, chain->table, chain->row0);
 		if (action > ZPF_ACTION_ACCEPT)
 			return action;
@@ -303,6 +344,7 @@ static u8 zpf_judge_key(struct zpf_ctx *ctx)
 			ctx->probe->business = business;
 		return ZPF_ACTION_ACCEPT;
 	}
+	ctx->reason = ctx->cell->reason;
 	return zpf_zones(ctx);
 }
 
@@ -316,7 +358,8 @@ static noinline unsigned int zpf_judge(struct zpf_ctx *ctx)
 
 	if (unlikely(zpf_parse(ctx))) {
 		zpf_count(ctx->zn->malformed, ctx->skb->len);
-		return NF_DROP;
+		ctx->reason = ZPF_REASON_MALFORMED;
+		return zpf_finish(ctx, ZPF_ACTION_DROP);
 	}
 	return zpf_finish(ctx, zpf_judge_key(ctx));
 }

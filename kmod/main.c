@@ -43,6 +43,7 @@ static int __net_init zpf_net_init(struct net *net)
 	zpf_pool_init(&zn->pool);
 	zpf_keeper_init(&zn->keeper);
 	zpf_groups_init(&zn->groups);
+	zpf_names_init(&zn->names);
 	zpf_hook_init(zn);
 	return 0;
 }
@@ -70,6 +71,7 @@ static void __net_exit zpf_net_exit_batch(struct list_head *nets)
 		zpf_ifs_destroy(&zn->ifs);
 		zpf_groups_destroy(&zn->groups);
 		zpf_keeper_destroy(&zn->keeper);
+		zpf_names_destroy(&zn->names);
 		zpf_pool_destroy(&zn->pool);
 		free_percpu(zn->malformed);
 	}
@@ -93,6 +95,7 @@ static int __init zpf_init(void)
 		return err;
 #endif
 	err = -ENOMEM;
+	zpf_ledger_init();
 	zpf_wq = alloc_workqueue("zpf", WQ_UNBOUND, 0);
 	if (!zpf_wq)
 		return err;

@@ -9,14 +9,17 @@
 #include <net/net_namespace.h>
 #include "group.h"
 #include "ifmap.h"
+#include "ledger.h"
 #include "live.h"
+#include "names.h"
 
 /**
  * DOC: locks
  *
  *	RTNL > zpf_net.lock > nothing
  *	zpf_net.commit > zpf_net.lock
- *	zpf_net.commit > zpf_pool.lock, zpf_keeper.lock, zpf_groups.lock
+ *	zpf_net.commit > zpf_pool.lock, zpf_keeper.lock, zpf_groups.lock,
+ *			 zpf_names.lock
  *	zpf_net.txn    > zpf_keeper.lock, zpf_groups.lock
  *	zpf_sources.lock: packets that add an address or take a source's token
  *
@@ -47,6 +50,9 @@
  * @pool: counters
  * @keeper: buckets
  * @groups: sets with a name
+ * @names: what the ledger calls zones and rulesets
+ * @ledger: the drop ledger while the namespace is armed. RCU, written under
+ *	@commit
  * @malformed: packets dropped because they cannot be parsed
  */
 struct zpf_net {
@@ -65,6 +71,8 @@ struct zpf_net {
 	struct zpf_pool pool;
 	struct zpf_keeper keeper;
 	struct zpf_groups groups;
+	struct zpf_names names;
+	struct zpf_ledger __rcu *ledger;
 	struct zpf_counter __percpu *malformed;
 };
 

@@ -8,6 +8,7 @@
 #include "arm.h"
 #include "nl.h"
 #include "nl_group.h"
+#include "nl_drop.h"
 #include "txn.h"
 #include "version.h"
 
@@ -90,6 +91,16 @@ static int zpf_nl_clear(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&zn->commit);
 	zpf_pool_clear(&zn->pool);
+	mutex_unlock(&zn->commit);
+	return 0;
+}
+
+static int zpf_nl_drop_clear(struct sk_buff *skb, struct genl_info *info)
+{
+	struct zpf_net *zn = zpf_net_of(genl_info_net(info));
+
+	mutex_lock(&zn->commit);
+	zpf_ledger_clear(zn);
 	mutex_unlock(&zn->commit);
 	return 0;
 }
@@ -213,6 +224,22 @@ static const struct genl_ops zpf_nl_ops[] = {
 		.doit = zpf_nl_disarm,
 		.policy = zpf_disarm_policy,
 		.maxattr = ARRAY_SIZE(zpf_disarm_policy) - 1,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = ZPF_CMD_DROP_GET,
+		.start = zpf_nl_drop_start,
+		.dumpit = zpf_nl_drop_dump,
+		.policy = zpf_none_policy,
+		.maxattr = 1,
+		.done = zpf_nl_drop_done,
+		.flags = GENL_ADMIN_PERM,
+	},
+	{
+		.cmd = ZPF_CMD_DROP_CLEAR,
+		.doit = zpf_nl_drop_clear,
+		.policy = zpf_none_policy,
+		.maxattr = 1,
 		.flags = GENL_ADMIN_PERM,
 	},
 };

@@ -133,6 +133,20 @@ static int zpf_pkt_l4(const struct sk_buff *skb, unsigned int off,
 	return 0;
 }
 
+static void zpf_pkt_addr4(const struct iphdr *iph, struct zpf_key *key)
+{
+	key->s4 = ntohl(iph->saddr);
+	key->d4 = ntohl(iph->daddr);
+}
+
+static void zpf_pkt_addr6(const struct ipv6hdr *ip6h, struct zpf_key *key)
+{
+	key->s6.w[0] = be64_to_cpu(*(__be64 *)&ip6h->saddr.s6_addr32[0]);
+	key->s6.w[1] = be64_to_cpu(*(__be64 *)&ip6h->saddr.s6_addr32[2]);
+	key->d6.w[0] = be64_to_cpu(*(__be64 *)&ip6h->daddr.s6_addr32[0]);
+	key->d6.w[1] = be64_to_cpu(*(__be64 *)&ip6h->daddr.s6_addr32[2]);
+}
+
 /**
  * zpf_pkt_key4() - read an IPv4 packet
  * @skb: the packet, at one of the IPv4 hooks
@@ -160,8 +174,7 @@ int zpf_pkt_key4(const struct sk_buff *skb, struct zpf_key *key)
 	key->proto = iph->protocol;
 	key->ext = 0;
 	key->l4 = 0;
-	key->s4 = ntohl(iph->saddr);
-	key->d4 = ntohl(iph->daddr);
+	zpf_pkt_addr4(iph, key);
 	frag = ntohs(iph->frag_off);
 	if (frag & IP_OFFSET)
 		return 0;
@@ -247,10 +260,7 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key)
 	key->proto = ip6h->nexthdr;
 	key->ext = 0;
 	key->l4 = 0;
-	key->s6.w[0] = be64_to_cpu(*(__be64 *)&ip6h->saddr.s6_addr32[0]);
-	key->s6.w[1] = be64_to_cpu(*(__be64 *)&ip6h->saddr.s6_addr32[2]);
-	key->d6.w[0] = be64_to_cpu(*(__be64 *)&ip6h->daddr.s6_addr32[0]);
-	key->d6.w[1] = be64_to_cpu(*(__be64 *)&ip6h->daddr.s6_addr32[2]);
+	zpf_pkt_addr6(ip6h, key);
 
 	walk.off = off + sizeof(*ip6h);
 	walk.end = off + len;
@@ -263,6 +273,104 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key)
 	}
 	return zpf_pkt_l4(skb, walk.off, walk.end - walk.off, IPPROTO_ICMPV6,
 			  !walk.first_frag, key);
+}
+
+/**
+ * zpf_pkt_peek4() - what is to be had of a packet that is malformed
+ * @skb: the packet, refused by zpf_pkt_key4()
+ * @key: protocol and addresses are filled in, l4 is 0
+ *
+ * Context: any. Return: false if there is not even an IPv4 header
+ */
+bool zpf_pkt_peek4(const struct sk_buff *skb, struct zpf_key *key)
+{
+	struct iphdr buf __uninitialized;
+	const struct iphdr *iph;
+
+	iph = skb_header_pointer(skb, skb_network_offset(skb), sizeof(buf), &buf);
+	if (!iph)
+		return false;
+	zpf_pkt_addr4(iph, key);
+	key->proto = iph->protocol;
+	key->l4 = 0;
+	return true;
+}
+
+/**
+ * zpf_pkt_peek6() - what is to be had of a packet that is malformed
+ * @skb: the packet, refused by zpf_pkt_key6()
+ * @key: next header as protocol and addresses are filled in, l4 is 0
+ *
+ * Context: any. Return: false if there is not even an IPv6 header
+ */
+bool zpf_pkt_peek6(const struct sk_buff *skb, struct zpf_key *key)
+{
+	struct ipv6hdr buf __uninitialized;
+	const struct ipv6hdr *ip6h;
+
+	ip6h = skb_header_pointer(skb, skb_network_offset(skb), sizeof(buf), &buf);
+	if (!ip6h)
+		return false;
+	zpf_pkt_addr6(ip6h, key);
+	key->proto = ip6h->nexthdr;
+	key->l4 = 0;
+	return true;
+}
+
+/* The SPI comes first in ESP (RFC 4303) and second in AH (RFC 4302). */
+static bool zpf_pkt_spi(const struct sk_buff *skb, unsigned int off, bool esp,
+			u32 *spi)
+{
+	const __be32 *word;
+	__be32 buf;
+
+	word = skb_header_pointer(skb, off + (esp ? 0 : 4), sizeof(buf), &buf);
+	if (!word)
+		return false;
+	*spi = ntohl(*word);
+	return true;
+}
+
+/**
+ * zpf_pkt_spi4() - security parameters index of an ESP or AH packet
+ * @skb: an IPv4 packet
+ * @key: its key
+ * @spi: filled in, host byte order
+ *
+ * Context: any. Return: false if it has none
+ */
+bool zpf_pkt_spi4(const struct sk_buff *skb, const struct zpf_key *key,
+		  u32 *spi)
+{
+	const bool esp = key->proto == IPPROTO_ESP;
+
+	if ((!esp && key->proto != IPPROTO_AH) ||
+	    (ip_hdr(skb)->frag_off & htons(IP_OFFSET)))
+		return false;
+	return zpf_pkt_spi(skb, skb_network_offset(skb) + ip_hdrlen(skb), esp,
+			   spi);
+}
+
+/**
+ * zpf_pkt_spi6() - security parameters index of an ESP or AH packet
+ * @skb: an IPv6 packet
+ * @key: its key
+ * @spi: filled in, host byte order
+ *
+ * Context: any. Return: false if it has none
+ */
+bool zpf_pkt_spi6(const struct sk_buff *skb, const struct zpf_key *key,
+		  u32 *spi)
+{
+	const bool esp = key->proto == IPPROTO_ESP;
+	unsigned int off = 0;
+
+	if (!IS_ENABLED(CONFIG_IPV6) ||
+	    (!esp && !(key->ext & zpf_ext_bit(NEXTHDR_AUTH))) ||
+	    ipv6_find_hdr(skb, &off, esp ? NEXTHDR_ESP : NEXTHDR_AUTH, NULL,
+			  NULL) < 0)
+		return false;
+	return zpf_pkt_spi(skb, off, esp, spi);
 }
 
 /**

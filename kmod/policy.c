@@ -47,6 +47,7 @@ static void zpf_table_free(struct zpf_table *table)
 	kvfree(table->addr6);
 	kvfree(table->extras);
 	kvfree(table->rulesets);
+	kvfree(table->names);
 	kfree(table);
 }
 
@@ -63,6 +64,7 @@ static void zpf_gen_free(struct zpf_gen *gen)
 		zpf_keep_put(&zn->keeper, gen->limits[i].keep);
 		zpf_keep_put(&zn->keeper, gen->limits[i].recent);
 	}
+	zpf_names_release(gen);
 	for (i = 0; i < gen->have_sets; i++) {
 		if (gen->sets[i]->owner)
 			zpf_owner_put(&zn->groups, gen->sets[i]->owner);
@@ -79,6 +81,7 @@ static void zpf_gen_free(struct zpf_gen *gen)
 		kvfree(gen->zones[i].members);
 	kvfree(gen->cells[ZPF_V4]);
 	kvfree(gen->cells[ZPF_V6]);
+	kvfree(gen->zone_names);
 	kvfree(gen->ctrs);
 	kvfree(gen->sites);
 	kvfree(gen->limits);
@@ -437,7 +440,8 @@ static void zpf_gen_measure(struct zpf_gen *gen)
 			 t->n_rows * sizeof(*t->rows) +
 			 t->cap_addr6 * sizeof(*t->addr6) +
 			 t->cap_extras * sizeof(*t->extras) +
-			 t->n_rulesets * sizeof(*t->rulesets);
+			 t->n_rulesets * (sizeof(*t->rulesets) +
+					  sizeof(*t->names));
 	}
 	for (i = 1; i <= gen->n_zones; i++)
 		bytes += sizeof(gen->zones[i]) + gen->zones[i].n_members *
@@ -491,6 +495,9 @@ int zpf_gen_build(struct zpf_gen *gen, const struct zpf_gen *old,
 	if (err)
 		return err;
 	err = zpf_cells_build(gen, why);
+	if (err)
+		return err;
+	err = zpf_names_build(gen);
 	if (err)
 		return err;
 	err = zpf_carry_counters(gen, old);

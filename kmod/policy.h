@@ -221,6 +221,7 @@ struct zpf_state_policy {
  * @router: zone index of the router: @local, or one that is not filtered
  * @exempt: zone index of lo and VRF masters
  * @cells: @dim * @dim cells by family, [from * dim + to]
+ * @zone_names: their numbers in the drop ledger, by zone index
  * @n_ctrs: counters
  * @ctrs: the counters
  * @memory_bytes: what all this takes
@@ -269,6 +270,7 @@ struct zpf_gen {
 	u32 router;
 	u32 exempt;
 	struct zpf_cell *cells[ZPF_N_FAMILIES];
+	u32 *zone_names;
 	u32 n_ctrs;
 	struct zpf_ctr *ctrs;
 	u64 memory_bytes;

@@ -161,6 +161,7 @@ struct zpf_row {
  * @extras: side records of rules with rare matches
  * @rulesets: names; the first is the table's own
  * @index: finds rules without a walk; NULL: the table is walked
+ * @names: their numbers in the drop ledger
  */
 struct zpf_table {
 	u8 family;
@@ -182,6 +183,7 @@ struct zpf_table {
 	struct zpf_extra *extras;
 	char (*rulesets)[ZPF_RULESET_NAME_MAX + 1];
 	struct zpf_index *index;
+	u32 *names;
 };
 
 u8 zpf_ext_bit(u8 proto);

@@ -44,12 +44,12 @@
 static void zpf_tally_seq_begin(u32 *seq)
 {
 	WRITE_ONCE(*seq, *seq + 1);
-	smp_wmb();
+	smp_wmb(); /* odd before anything is written; pairs with readers */
 }
 
 static void zpf_tally_seq_end(u32 *seq)
 {
-	smp_wmb();
+	smp_wmb(); /* everything is written before it is even; the same */
 	WRITE_ONCE(*seq, *seq + 1);
 }
 
@@ -234,10 +234,10 @@ bool zpf_tally_read(const struct zpf_tally *t, u32 i,
 
 	do {
 		seq = READ_ONCE(t->rows[i].seq);
-		smp_rmb();
+		smp_rmb(); /* pairs with zpf_tally_seq_end() */
 		*row = t->rows[i];
 		*cold = t->cold[i];
-		smp_rmb();
+		smp_rmb(); /* pairs with zpf_tally_seq_begin() */
 	} while ((seq & 1) || READ_ONCE(t->rows[i].seq) != seq);
 	zpf_tally_read_sum(t, &sum);
 	return row->packets && cold->serial > sum.base;
@@ -256,8 +256,8 @@ void zpf_tally_read_sum(const struct zpf_tally *t, struct zpf_tally_sum *sum)
 
 	do {
 		seq = READ_ONCE(t->seq);
-		smp_rmb();
+		smp_rmb(); /* pairs with zpf_tally_seq_end() */
 		*sum = t->sum;
-		smp_rmb();
+		smp_rmb(); /* pairs with zpf_tally_seq_begin() */
 	} while ((seq & 1) || READ_ONCE(t->seq) != seq);
 }

@@ -15,6 +15,7 @@
 #define ZPF_TALLY_BITS	10
 /* Rows of a table, which is also the slots of its error bound. */
 #define ZPF_TALLY_ROWS	(1 << ZPF_TALLY_BITS)
+static_assert(ZPF_TALLY_ROWS == ZPF_DROP_ROWS);
 #define ZPF_TALLY_NONE	0xffff
 
 /* struct zpf_tally_key.has: which fields are known */

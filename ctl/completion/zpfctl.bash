@@ -39,14 +39,14 @@ _zpfctl() {
 	COMPREPLY=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-n|--netns|--watch) ((++i)) ;;
+		-n|--netns|--watch|--since) ((++i)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
 	done
 	case $prev in
 	-n|--netns) mapfile -t COMPREPLY < <(compgen -W "$(ls /run/netns 2>/dev/null)" -- "$cur"); return ;;
-	--watch) return ;;
+	--watch|--since) return ;;
 	esac
 	case "${words[*]}" in
 	'') list=$(_zpfctl_commands) ;;
@@ -61,6 +61,11 @@ _zpfctl() {
 		case $prev in
 		from|to) list=$(_zpfctl_names zone) ;;
 		*) list='from to --watch' ;;
+		esac ;;
+	'show drops'*)
+		case $prev in
+		from|to) list=$(_zpfctl_names zone) ;;
+		*) list='from to --since --watch' ;;
 		esac ;;
 	'show config') list="$(_zpfctl_options show config) --watch" ;;
 	'show firewall') list='ipv4 ipv6 detail --watch' ;;

@@ -84,6 +84,10 @@ SPACES = {space: dict(w.split(":") for w in words.split()) for space, words in {
               "RULES:u32 SETS:u32 MEMORY_BYTES:u64 COUNTER_BYTES:u64 MALFORMED:u64 "
               "BOOTTIME_NS:u64",
     "DISARM": "MODE:u8",
+    "DROP": "CPU:u32 FROM:str TO:str FAMILY:u8 RULESET:str NUMBER:u32 STATE:u8 REASON:u8 "
+            "ACTION:u8 PROTO:u8 PORT:u16 ICMP_TYPE:u8 SOURCE:bin PACKETS:u64 BYTES:u64 "
+            "MISSED:u64 FIRST_NS:u64 LAST_NS:u64 SRC:bin DST:bin SPORT:u16 SPI:u32 IN:str "
+            "OUT:str LOST_PACKETS:u64 LOST_BYTES:u64",
     "EVENT": "TYPE:u8 GENERATION:u32 MODE:u8 IFINDEX:u32 IFNAME:str ZONE:str",
 }.items()}
 
@@ -95,9 +99,9 @@ COMMANDS = {
     "PAIR_ADD": "PAIR", "CHAIN_ADD": "CHAIN", "SOURCE_ADD": "SOURCE",
     "ZONE_GET": "ZONE", "COUNTER_GET": "COUNTER", "SITE_GET": "SITE",
     "SOURCE_GET": "SOURCE", "COUNTER_CLEAR": "STATUS", "DISARM": "DISARM",
-    "EVENT": "EVENT",
+    "EVENT": "EVENT", "DROP_GET": "DROP", "DROP_CLEAR": "STATUS",
 }
-DUMPS = ("ZONE_GET", "COUNTER_GET", "SITE_GET", "SOURCE_GET")
+DUMPS = ("ZONE_GET", "COUNTER_GET", "SITE_GET", "SOURCE_GET", "DROP_GET")
 SCALAR = {"u8": "=B", "u16": "=H", "u32": "=I", "u64": "=Q"}
 
 

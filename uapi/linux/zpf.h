@@ -153,6 +153,10 @@
  *	(NAME, KIND, DYNAMIC, COUNT, REVISION, FILLED_NS, EVICTED)
  * @ZPF_CMD_GROUP_ELEM_GET: dump: the contents of one (NAME, KIND), pinned when
  *	the dump begins: &enum zpf_group_attr (REVISION, ELEMS, LEFT_NS)
+ * @ZPF_CMD_DROP_GET: dump: the drop ledger, one message a row of a CPU, then
+ *	one of CPU, LOST_PACKETS and LOST_BYTES: &enum zpf_drop_attr; also where
+ *	the policy has been disarmed to closed
+ * @ZPF_CMD_DROP_CLEAR: do: no attributes; the drop ledger begins anew
  *
  * Dumps answer ENOENT where no policy is loaded.
  */
@@ -184,6 +188,8 @@ enum zpf_cmd {
 	ZPF_CMD_GROUP_COMMIT,
 	ZPF_CMD_GROUP_GET,
 	ZPF_CMD_GROUP_ELEM_GET,
+	ZPF_CMD_DROP_GET,
+	ZPF_CMD_DROP_CLEAR,
 
 	__ZPF_CMD_MAX
 };
@@ -822,7 +828,8 @@ enum zpf_counter_attr {
 #define ZPF_COUNTER_A_MAX (__ZPF_COUNTER_A_MAX - 1)
 
 /**
- * enum zpf_reason - why a pair without a table decides as it does
+ * enum zpf_reason - why a packet was dropped; the first three also: why a pair
+ * without a table decides as it does
  * @ZPF_REASON_ZONE_DEFAULT: the default action of a zone
  * @ZPF_REASON_INTRA_ZONE: from and to are the same zone
  * @ZPF_REASON_NO_ZONE: one side is an interface in no zone
@@ -830,6 +837,11 @@ enum zpf_counter_attr {
  * @ZPF_REASON_DISCOVERY: TEST_GET: neighbour discovery or multicast listener
  *	message of the router
  * @ZPF_REASON_ROUTER_ERROR: TEST_GET: ICMP error the router sends
+ * @ZPF_REASON_RULE: a rule of a pair's table
+ * @ZPF_REASON_DEFAULT: the default of a ruleset in a pair's table
+ * @ZPF_REASON_BASE_CHAIN: a rule or the default of a base chain
+ * @ZPF_REASON_STATE_POLICY: the global state policy
+ * @ZPF_REASON_MALFORMED: the packet cannot be parsed
  */
 enum zpf_reason {
 	ZPF_REASON_UNSPEC,
@@ -839,7 +851,87 @@ enum zpf_reason {
 	ZPF_REASON_UNFILTERED,
 	ZPF_REASON_DISCOVERY,
 	ZPF_REASON_ROUTER_ERROR,
+	ZPF_REASON_RULE,
+	ZPF_REASON_DEFAULT,
+	ZPF_REASON_BASE_CHAIN,
+	ZPF_REASON_STATE_POLICY,
+	ZPF_REASON_MALFORMED,
+
+	__ZPF_REASON_MAX
 };
+#define ZPF_REASON_MAX (__ZPF_REASON_MAX - 1)
+
+#define ZPF_DROP_ROWS 1024	/* rows the drop ledger has a CPU */
+
+/**
+ * enum zpf_drop_attr - a row of the drop ledger: drops that are alike
+ * @ZPF_DROP_A_PAD: padding of 64-bit attributes
+ * @ZPF_DROP_A_CPU: u32: the CPU; rows of different CPUs may be alike and are
+ *	to be added up
+ * @ZPF_DROP_A_FROM: string: zone name, "none" for an interface in no zone,
+ *	"router" for the router where no zone is local
+ * @ZPF_DROP_A_TO: string: the same
+ * @ZPF_DROP_A_FAMILY: u8
+ * @ZPF_DROP_A_RULESET: string: absent where no ruleset decided
+ * @ZPF_DROP_A_NUMBER: u32: rule number, 0 = default; with RULESET
+ * @ZPF_DROP_A_STATE: u8: one ZPF_STATE_* bit; with REASON state policy
+ * @ZPF_DROP_A_REASON: u8, &enum zpf_reason
+ * @ZPF_DROP_A_ACTION: u8: drop or reject
+ * @ZPF_DROP_A_PROTO: u8: absent: not known
+ * @ZPF_DROP_A_PORT: u16: destination port; absent: has none, or not known
+ * @ZPF_DROP_A_ICMP_TYPE: u8; absent: has none, or not known
+ * @ZPF_DROP_A_SOURCE: binary, 4 or 16 bytes in network byte order: the /24 or
+ *	/64 of the source; absent: not known
+ * @ZPF_DROP_A_PACKETS: u64: since the row began
+ * @ZPF_DROP_A_BYTES: u64
+ * @ZPF_DROP_A_MISSED: u64: packets alike that may be in LOST_PACKETS, at most;
+ *	never more than the drops of this CPU divided by ZPF_DROP_ROWS
+ * @ZPF_DROP_A_FIRST_NS: u64: CLOCK_BOOTTIME when the row began
+ * @ZPF_DROP_A_LAST_NS: u64: CLOCK_BOOTTIME of the newest packet
+ * @ZPF_DROP_A_SRC: binary, 4 or 16 bytes: source of the packet the row began
+ *	with, as all that follow here
+ * @ZPF_DROP_A_DST: binary, 4 or 16 bytes: destination
+ * @ZPF_DROP_A_SPORT: u16: source port; with PORT
+ * @ZPF_DROP_A_SPI: u32: of ESP or AH
+ * @ZPF_DROP_A_IN: string: interface it came in by
+ * @ZPF_DROP_A_OUT: string: interface it would have left by
+ * @ZPF_DROP_A_LOST_PACKETS: u64: drops of this CPU whose rows gave way to
+ *	others: with those of its rows exactly what was dropped
+ * @ZPF_DROP_A_LOST_BYTES: u64: their bytes
+ */
+enum zpf_drop_attr {
+	ZPF_DROP_A_UNSPEC,
+	ZPF_DROP_A_PAD,
+	ZPF_DROP_A_CPU,
+	ZPF_DROP_A_FROM,
+	ZPF_DROP_A_TO,
+	ZPF_DROP_A_FAMILY,
+	ZPF_DROP_A_RULESET,
+	ZPF_DROP_A_NUMBER,
+	ZPF_DROP_A_STATE,
+	ZPF_DROP_A_REASON,
+	ZPF_DROP_A_ACTION,
+	ZPF_DROP_A_PROTO,
+	ZPF_DROP_A_PORT,
+	ZPF_DROP_A_ICMP_TYPE,
+	ZPF_DROP_A_SOURCE,
+	ZPF_DROP_A_PACKETS,
+	ZPF_DROP_A_BYTES,
+	ZPF_DROP_A_MISSED,
+	ZPF_DROP_A_FIRST_NS,
+	ZPF_DROP_A_LAST_NS,
+	ZPF_DROP_A_SRC,
+	ZPF_DROP_A_DST,
+	ZPF_DROP_A_SPORT,
+	ZPF_DROP_A_SPI,
+	ZPF_DROP_A_IN,
+	ZPF_DROP_A_OUT,
+	ZPF_DROP_A_LOST_PACKETS,
+	ZPF_DROP_A_LOST_BYTES,
+
+	__ZPF_DROP_A_MAX
+};
+#define ZPF_DROP_A_MAX (__ZPF_DROP_A_MAX - 1)
 
 /**
  * enum zpf_why - which test of a rule failed first, in the order of the language

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The drop ledger of a namespace: every packet that is dropped or rejected is
+ * in a row of it, or counted as lost. It begins with the first commit, lives
+ * over all others, and ends when the namespace is disarmed.
+ */
+#ifndef ZPF_LEDGER_H
+#define ZPF_LEDGER_H
+
+#include <linux/refcount.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include "count.h"
+#include "tally.h"
+
+struct zpf_key;
+struct zpf_live;
+struct zpf_net;
+struct zpf_table;
+
+/**
+ * struct zpf_drop - a packet that is about to be dropped
+ * @zn: the namespace
+ * @live: the snapshot it was judged by, with a generation
+ * @skb: the packet
+ * @key: its key; NULL: it could not be parsed
+ * @table: the table that decided, or NULL
+ * @row: the row of @table that decided
+ * @from: zone index
+ * @to: zone index
+ * @in: input interface, an entry of @live, 0: none
+ * @out: output interface, an entry of @live, 0: none
+ * @fam: ZPF_V4 or ZPF_V6
+ * @reason: &enum zpf_reason
+ * @action: ZPF_ACTION_DROP or ZPF_ACTION_REJECT
+ */
+struct zpf_drop {
+	struct zpf_net *zn;
+	const struct zpf_live *live;
+	const struct sk_buff *skb;
+	const struct zpf_key *key;
+	const struct zpf_table *table;
+	u32 row;
+	u16 from;
+	u16 to;
+	u16 in;
+	u16 out;
+	u8 fam;
+	u8 reason;
+	u8 action;
+};
+
+/**
+ * struct zpf_ledger_cpu - one CPU's share
+ * @tally: its table; NULL: the CPU came later, one is on its way
+ * @epoch: clears it knows of
+ * @lost: drops without a table
+ */
+struct zpf_ledger_cpu {
+	struct zpf_tally *tally;
+	u32 epoch;
+	struct zpf_counter lost;
+};
+
+/**
+ * struct zpf_ledger - the ledger of a namespace
+ * @refs: the namespace's pointer and dumps
+ * @epoch: clears so far; a table with another number is as good as empty
+ * @cpu: the shares
+ * @grow: gives tables to CPUs that came later
+ * @rwork: frees it after a grace period
+ */
+struct zpf_ledger {
+	refcount_t refs;
+	u32 epoch;
+	struct zpf_ledger_cpu __percpu *cpu;
+	struct work_struct grow;
+	struct rcu_work rwork;
+};
+
+int zpf_ledger_init(void);
+struct zpf_ledger *zpf_ledger_alloc(void);
+struct zpf_ledger *zpf_ledger_get(struct zpf_net *zn);
+void zpf_ledger_put(struct zpf_ledger *ledger);
+void zpf_ledger_clear(struct zpf_net *zn);
+void zpf_ledger_count(const struct zpf_drop *drop);
+bool zpf_ledger_read(const struct zpf_ledger *ledger, int cpu, u32 i,
+		     struct zpf_tally_row *row, struct zpf_tally_cold *cold);
+void zpf_ledger_lost(const struct zpf_ledger *ledger, int cpu, u64 *packets,
+		     u64 *bytes);
+void zpf_ledger_walk(struct zpf_net *zn,
+		     void (*fn)(void *arg, const struct zpf_tally_row *row),
+		     void *arg);
+
+#endif /* ZPF_LEDGER_H */
