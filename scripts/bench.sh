@@ -32,7 +32,7 @@ while (($#)); do
 done
 [[ ${QUICK-} != 1 ]] || args+=(--quick)
 
-zpf_kernel_release uml > /dev/null || "$zpf_top/scripts/setup.sh" uml
+"$zpf_top/scripts/setup.sh" uml
 result=$(mktemp -d "${TMPDIR:-/tmp}/zpf-bench.XXXXXX")
 trap 'rm -rf "$result"' EXIT
 # Copies, so that nobody builds something else underneath.

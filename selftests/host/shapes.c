@@ -162,15 +162,22 @@ static void rule_acl2(struct zpf_rule *r, u32 i, u32 n)
 {
 	static const u8 lens[] = { 8, 12, 14, 16, 16, 20, 22, 23, 24, 25, 26, 27, 28, 30 };
 	u32 s = shape_rnd(100), d = shape_rnd(100), p = shape_rnd(100);
-	u32 class = shape_rnd(100), nets = n / 100 + 4;
+	u32 class = shape_rnd(100), nets = n / 100 + 4, slen, dlen;
 
 	(void)i;
 	if (p < 45)
 		proto(r, 6);
 	else if (p < 54)
 		proto(r, 17);
-	src(r, address(nets), s < 13 ? 0 : s < 48 ? 32 : lens[shape_rnd(sizeof(lens))]);
-	dst(r, address(nets), d < 9 ? 0 : d < 55 ? 32 : lens[shape_rnd(sizeof(lens))]);
+	slen = s < 13 ? 0 : s < 48 ? 32 : lens[shape_rnd(sizeof(lens))];
+	dlen = d < 9 ? 0 : d < 55 ? 32 : lens[shape_rnd(sizeof(lens))];
+	/* Who is wild on one side is a host on the other, or no later rule lives. */
+	if (slen < 16)
+		dlen = 32;
+	else if (dlen < 16)
+		slen = 32;
+	src(r, address(nets), slen);
+	dst(r, address(nets), dlen);
 	if (p < 54 && class < 45) {
 		dport(r, service(), 0);
 		r->dport.hi = r->dport.lo;
@@ -179,8 +186,6 @@ static void rule_acl2(struct zpf_rule *r, u32 i, u32 n)
 
 		dport(r, lo, lo + 1 + shape_rnd(5000));
 	}
-	if (!(r->match & (ZPF_M_SADDR | ZPF_M_DADDR)))
-		dst(r, address(nets), 16);
 }
 
 /* One prefix a rule. */
