@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "arena.h"
 
@@ -27,6 +29,22 @@ static void oom(void)
 	abort();
 }
 
+/*
+ * All pages of a large chunk at once: a fault for each costs a fifth of the
+ * time, in a virtual machine most of it. Kernels before 5.14 do not know how.
+ */
+static void populate(void *mem, size_t size)
+{
+#ifdef MADV_POPULATE_WRITE
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uintptr_t from = ((uintptr_t)mem + page - 1) & ~(page - 1);
+	uintptr_t to = ((uintptr_t)mem + size) & ~(page - 1);
+
+	if (to > from)
+		madvise((void *)from, to - from, MADV_POPULATE_WRITE);
+#endif
+}
+
 static struct zpf_arena_chunk *chunk_new(size_t size)
 {
 	struct zpf_arena_chunk *c;
@@ -36,6 +54,8 @@ static struct zpf_arena_chunk *chunk_new(size_t size)
 	c = malloc(sizeof(*c) + size);
 	if (!c)
 		oom();
+	if (size >= ARENA_CHUNK)
+		populate(c, sizeof(*c) + size);
 	c->next = NULL;
 	c->size = size;
 	c->used = 0;

@@ -82,6 +82,34 @@ static char *read_all(FILE *in, size_t *len)
 }
 
 /**
+ * zpf_config_read_text() - merge one text that is in memory
+ * @cfg: the configuration
+ * @text: any bytes
+ * @len: how many
+ * @name: file name for messages
+ * @diag: gets every error and warning of the text
+ *
+ * Return: 0, or -1 if @diag got errors
+ */
+int zpf_config_read_text(struct zpf_config *cfg, const char *text, size_t len,
+			 const char *name, struct zpf_diag *diag)
+{
+	struct zpf_load ld = { .arena = &cfg->arena, .root = cfg->root,
+		.diag = diag };
+	uint64_t start = now_ns();
+	size_t before = diag->n_errors;
+
+	ld.file = zpf_arena_strdup(&cfg->arena, name);
+	zpf_parse(&ld, text, len);
+	zpf_arena_free(&ld.scratch);
+	cfg->times.read_ns += now_ns() - start;
+	if (diag->n_errors == before)
+		return 0;
+	cfg->failed = true;
+	return -1;
+}
+
+/**
  * zpf_config_read() - merge one text, set or brace form, onto a configuration
  * @cfg: the configuration
  * @in: the text; read to its end, not closed
@@ -93,30 +121,23 @@ static char *read_all(FILE *in, size_t *len)
 int zpf_config_read(struct zpf_config *cfg, FILE *in, const char *name,
 		    struct zpf_diag *diag)
 {
-	struct zpf_load ld = { .arena = &cfg->arena, .root = cfg->root,
-		.diag = diag };
-	uint64_t start = now_ns();
-	size_t before = diag->n_errors, len;
-	char *text;
+	size_t len;
+	char *text = read_all(in, &len);
+	int ret;
 
-	ld.file = zpf_arena_strdup(&cfg->arena, name);
-	text = read_all(in, &len);
 	if (!text || ferror(in)) {
-		struct zpf_where where = { .file = ld.file };
+		struct zpf_where where = { .file = zpf_arena_strdup(&cfg->arena, name) };
 
 		zpf_diag_add(diag, ZPF_DIAG_ERROR, &where, NULL,
 			     text ? "cannot be read to its end" :
 			     "is too large to be read");
+		cfg->failed = true;
+		ret = -1;
 	} else {
-		zpf_parse(&ld, text, len);
+		ret = zpf_config_read_text(cfg, text, len, name, diag);
 	}
 	free(text);
-	zpf_arena_free(&ld.scratch);
-	cfg->times.read_ns += now_ns() - start;
-	if (diag->n_errors == before)
-		return 0;
-	cfg->failed = true;
-	return -1;
+	return ret;
 }
 
 /**

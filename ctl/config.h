@@ -31,6 +31,10 @@ void zpf_config_free(struct zpf_config *cfg);
 int zpf_config_read(struct zpf_config *cfg, FILE *in, const char *name,
 		    struct zpf_diag *diag);
 
+/** zpf_config_read_text() - the same for @len bytes in memory */
+int zpf_config_read_text(struct zpf_config *cfg, const char *text, size_t len,
+			 const char *name, struct zpf_diag *diag);
+
 enum zpf_config_form {
 	ZPF_FORM_SET,
 	ZPF_FORM_BRACE,

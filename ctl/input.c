@@ -56,22 +56,6 @@ int zpf_input_files(struct zpf_input *in, int n, char **names)
 	return ret;
 }
 
-static void zpf_text_parse(struct zpf_input *in, const struct zpf_text *text,
-			   struct zpf_diag *diag)
-{
-	FILE *f;
-
-	/* An empty buffer is not a stream everywhere, an empty line is. */
-	f = text->len ? fmemopen(text->data, text->len, "r") :
-			fmemopen((char[]){ "\n" }, 1, "r");
-	if (!f) {
-		zpf_text_fail(in, text->name, strerror(errno));
-		return;
-	}
-	zpf_config_read(in->cfg, f, text->name, diag);
-	fclose(f);
-}
-
 int zpf_input_compile(struct zpf_input *in, const struct zpf_text *base,
 		      unsigned int opts)
 {
@@ -88,7 +72,8 @@ int zpf_input_compile(struct zpf_input *in, const struct zpf_text *base,
 
 	/* Warnings about the running text were given when it was loaded. */
 	if (base)
-		zpf_text_parse(in, base, &base_diag);
+		zpf_config_read_text(in->cfg, base->data, base->len, base->name,
+				     &base_diag);
 	for (i = 0; i < base_diag.n; i++)
 		if (base_diag.entries[i].severity == ZPF_DIAG_ERROR)
 			zpf_diag_add(&in->diag, ZPF_DIAG_ERROR,
@@ -98,7 +83,8 @@ int zpf_input_compile(struct zpf_input *in, const struct zpf_text *base,
 	zpf_diag_free(&base_diag);
 	/* Whatever is wrong with a text, one run shows what else there is. */
 	for (i = 0; i < in->n_texts; i++)
-		zpf_text_parse(in, &in->texts[i], &in->diag);
+		zpf_config_read_text(in->cfg, in->texts[i].data, in->texts[i].len,
+				     in->texts[i].name, &in->diag);
 	if (opts & ZPF_OPT_SKIP_UNENFORCED)
 		flags |= ZPF_COMPILE_SKIP_UNENFORCED;
 	if (opts & ZPF_OPT_FORCE)

@@ -9,8 +9,11 @@ set -euo pipefail
 usage() {
 	cat <<USAGE
 usage: bench.sh [-o FILE] [bench.py argument...]
+       bench.sh --load [generate.py argument...]
   -o FILE        where the JSON goes (default: bench.json in the build folder)
   --only TEXT    only scenarios with TEXT in their name, no load, no memory
+  --load         only how long a large configuration takes to be loaded
+                 (default: 43,000 lines), and its memory
   --rounds N     batches of each contestant in a scenario
 Environment: QUICK=1 measures less, in under two minutes. ZPF_SRC=DIR takes
 the module's source from another tree.
@@ -22,11 +25,12 @@ USAGE
 # shellcheck source=scripts/kernels.sh
 . "$(dirname "$0")/kernels.sh"
 
-output=$zpf_top/build/bench.json args=()
+output=$zpf_top/build/bench.json args=() load=
 while (($#)); do
 	case $1 in
 	-h|--help) usage; exit 0 ;;
 	-o) output=$2; shift 2 ;;
+	--load) load=1; shift ;;
 	*) args+=("$1"); shift ;;
 	esac
 done
@@ -37,7 +41,7 @@ result=$(mktemp -d "${TMPDIR:-/tmp}/zpf-bench.XXXXXX")
 trap 'rm -rf "$result"' EXIT
 # Copies, so that nobody builds something else underneath.
 cp "$("$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
-cp "$(ZPF_SRC=$zpf_top "$zpf_top/scripts/build-module.sh" uml --dir selftests/kmod)" \
+[[ $load ]] || cp "$(ZPF_SRC=$zpf_top "$zpf_top/scripts/build-module.sh" uml --dir selftests/kmod)" \
 	"$result/zpf_bench.ko"
 make -s -C "$zpf_top/ctl"
 cp "$zpf_top/build/ctl/zpfctl" "$result/zpfctl"
@@ -49,6 +53,10 @@ ZPF_BENCH_CPU=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 export ZPF_BENCH_CPU ZPF_BENCH_LOAD
 export ZPF_VM_ENV="ZPF_KO ZPF_BENCH_KO ZPFCTL ZPF_BENCH_LOAD ZPF_BENCH_CPU"
 
+if [[ $load ]]; then
+	"$zpf_top/scripts/uml.sh" --mem 2G --rwdir "$result" -- selftests/bench/load.sh "${args[@]}"
+	exit
+fi
 mkdir -p "$(dirname "$output")"
 output=$(realpath "$output")
 rc=0
