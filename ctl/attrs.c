@@ -124,6 +124,12 @@ static const struct zpf_attr_desc zpf_table_attrs[] = {
 };
 COMPLETE(zpf_table_attrs, ZPF_TABLE_A_MAX);
 
+static const struct zpf_attr_desc zpf_num_attrs[] = {
+	ATTR(ZPF_NUM_A_WHAT),
+	ATTR(ZPF_NUM_A_SET),
+};
+COMPLETE(zpf_num_attrs, ZPF_NUM_A_MAX);
+
 static const struct zpf_attr_desc zpf_rule_attrs[] = {
 	ATTR(ZPF_RULE_A_PAD),
 	ATTR(ZPF_RULE_A_TABLE),
@@ -153,13 +159,15 @@ static const struct zpf_attr_desc zpf_rule_attrs[] = {
 	ATTR(ZPF_RULE_A_NOT),
 	ATTR(ZPF_RULE_A_LIMIT_INTERVAL_NS),
 	ATTR(ZPF_RULE_A_LIMIT_BURST),
-	ATTR(ZPF_RULE_A_TTL),
 	ATTR(ZPF_RULE_A_RECENT_COUNT),
 	ATTR(ZPF_RULE_A_RECENT_NS),
 	ATTR(ZPF_RULE_A_ADD_SADDR_SET),
 	ATTR(ZPF_RULE_A_ADD_SADDR_NS),
 	ATTR(ZPF_RULE_A_ADD_DADDR_SET),
 	ATTR(ZPF_RULE_A_ADD_DADDR_NS),
+	ATTR(ZPF_RULE_A_SADDR_MASK),
+	ATTR(ZPF_RULE_A_DADDR_MASK),
+	NEST(ZPF_RULE_A_NUM, zpf_num_attrs),
 };
 COMPLETE(zpf_rule_attrs, ZPF_RULE_A_MAX);
 

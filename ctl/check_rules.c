@@ -90,6 +90,22 @@ static void check_group(struct check *c, const struct zpf_v_name *ref,
 			  zpf_model_group_word(kind), ref->s);
 }
 
+static void check_mac(struct check *c, const struct zpf_side *side,
+		      const char *word)
+{
+	const struct zpf_node *first = side->mac.node ? side->mac.node :
+		side->mac_group.node;
+
+	check_group(c, &side->mac_group, ZPF_GROUP_MAC);
+	if (side->mac.node && side->mac_group.node)
+		zpf_error(c->m, side->mac_group.node,
+			  "%s has both mac-address and mac-group; a rule takes one of them",
+			  word);
+	if (first && c->rs->hook == ZPF_HOOK_OUTPUT)
+		zpf_error(c->m, first, "%s does not exist in %s",
+			  first->parent->name, c->rs->name);
+}
+
 static void check_side(struct check *c, const struct zpf_side *side,
 		       const char *word)
 {
@@ -110,6 +126,10 @@ static void check_side(struct check *c, const struct zpf_side *side,
 		zpf_error(c->m, kind[1], "%s has both %s and %s; a rule takes one of them",
 			  word, kind[0]->parent->name, kind[1]->parent->name);
 
+	if (side->mask.node && !n)
+		zpf_error(c->m, side->mask.node, "%s address-mask needs address or address-group",
+			  word);
+	check_mac(c, side, word);
 	check_group(c, &side->port_group, ZPF_GROUP_PORT);
 	if (side->port.node && side->port_group.node)
 		zpf_error(c->m, side->port_group.node,
@@ -194,6 +214,15 @@ static void check_ttl(struct check *c)
 	}
 }
 
+/* Two flags of which a rule takes one. */
+static void check_either(struct check *c, const struct zpf_v_flag *a,
+			 const struct zpf_v_flag *b)
+{
+	if (a->node && b->node)
+		zpf_error(c->m, b->node, "%s has both %s and %s; a rule takes one of them",
+			  b->node->parent->name, a->node->name, b->node->name);
+}
+
 static void check_log(struct check *c)
 {
 	const struct zpf_rule *r = c->r;
@@ -241,6 +270,7 @@ static void check_rule(struct check *c)
 	check_icmp(c);
 	check_tcp(c);
 	check_ttl(c);
+	check_either(c, &r->frag, &r->no_frag);
 	check_log(c);
 	if (r->limit_burst.node && !r->limit_rate.node)
 		zpf_error(c->m, r->limit_burst.node, "limit burst needs limit rate");

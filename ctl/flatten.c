@@ -12,6 +12,7 @@
 #include "emit.h"
 #include "model.h"
 #include "policy_mem.h"
+#include "range.h"
 #include "setpool.h"
 
 struct flat {
@@ -43,15 +44,33 @@ static void flat_addr(struct flat *f, const struct zpf_side *side, bool dst,
 	enum zpf_group_kind kind;
 	const struct zpf_v_name *group;
 
-	if (a->node) {
+	if (side->mask.node) {
+		r->match |= dst ? ZPF_FLAT_DADDR_MASK : ZPF_FLAT_SADDR_MASK;
+		memcpy(dst ? r->daddr_mask : r->saddr_mask, side->mask.m,
+		       sizeof(side->mask.m));
+	}
+	if (a->node && side->mask.node) {
+		struct zpf_range4 r4 = a->r4;
+		struct zpf_range6 r6 = a->r6;
+		struct zpf_flat_set set = { .kind = ZPF_SET_IPV4, .n = 1,
+			.r4 = &r4, .where = a->node->where };
+
+		if (fam == ZPF_FAM6) {
+			set.kind = ZPF_SET_IPV6;
+			set.r6 = &r6;
+		}
+		r->match |= dst ? ZPF_FLAT_DADDR_SET : ZPF_FLAT_SADDR_SET;
+		*(dst ? &r->daddr_set : &r->saddr_set) =
+			zpf_set_pool_add(f->sets, &set);
+	} else if (a->node) {
 		r->match |= dst ? ZPF_FLAT_DADDR : ZPF_FLAT_SADDR;
 		if (fam == ZPF_FAM6)
 			*(dst ? &r->daddr6 : &r->saddr6) = a->r6;
 		else
 			*(dst ? &r->daddr4 : &r->saddr4) = a->r4;
-		if (a->not)
-			r->not |= dst ? ZPF_NOT_DADDR : ZPF_NOT_SADDR;
 	}
+	if (a->not)
+		r->not |= dst ? ZPF_NOT_DADDR : ZPF_NOT_SADDR;
 	/* address-group and network-group */
 	for (size_t i = 0; i < 2; i++) {
 		group = zpf_side_groups(side, fam, i, &kind);
@@ -136,17 +155,127 @@ static void flat_icmp(const struct zpf_rule *in, struct zpf_flat_rule *r)
 	}
 }
 
-static void flat_ttl(const struct zpf_rule *in, struct zpf_flat_rule *r)
+/* ---- numbers of the packet ---- */
+
+static void add_num(struct flat *f, struct zpf_flat_rule *r, enum zpf_num what,
+		    uint32_t set)
+{
+	struct zpf_flat_num num = { .what = what, .set = set };
+
+	ZPF_PUSH(f->arena, r->nums, r->n_nums, num);
+	r->match |= ZPF_FLAT_NUM;
+}
+
+/* @what is in @in, or 0 .. @max without it, and not in @out. */
+static void flat_num(struct flat *f, struct zpf_flat_rule *r, enum zpf_num what,
+		     const struct zpf_v_nums *in, const struct zpf_v_nums *out,
+		     uint64_t max)
+{
+	struct zpf_range64 all = { .lo = 0, .hi = max };
+	struct zpf_flat_set set = { .kind = ZPF_SET_NUMBER, .r64 = &all, .n = 1 };
+
+	if (!(in && in->node) && !(out && out->node))
+		return;
+	set.where = (in && in->node ? in : out)->node->where;
+	if (in && in->node) {
+		set.r64 = in->r;
+		set.n = zpf_range64_merge(in->r, in->n);
+	}
+	if (out && out->node)
+		set.r64 = zpf_range64_sub(f->m->arena, set.r64, set.n, out->r,
+					  zpf_range64_merge(out->r, out->n),
+					  &set.n);
+	add_num(f, r, what, zpf_set_pool_add(f->sets, &set));
+}
+
+/* Without `!` a test for the ranges, with it one for all others up to @max. */
+static void flat_not(struct flat *f, struct zpf_flat_rule *r, enum zpf_num what,
+		     const struct zpf_v_nums *v, uint64_t max)
+{
+	flat_num(f, r, what, v->not ? NULL : v, v->not ? v : NULL, max);
+}
+
+static void flat_range(struct flat *f, struct zpf_flat_rule *r,
+		       enum zpf_num what, const struct zpf_node *at,
+		       uint64_t lo, uint64_t hi)
+{
+	struct zpf_range64 range = { .lo = lo, .hi = hi };
+	struct zpf_v_nums v = { .node = at, .r = &range, .n = 1 };
+
+	flat_num(f, r, what, &v, NULL, hi);
+}
+
+static void flat_ttl(struct flat *f, const struct zpf_rule *in,
+		     struct zpf_flat_rule *r)
 {
 	if (in->ttl_eq.node)
-		r->ttl.lo = r->ttl.hi = (uint8_t)in->ttl_eq.v;
+		flat_range(f, r, ZPF_NUM_TTL, in->ttl_eq.node, in->ttl_eq.v,
+			   in->ttl_eq.v);
 	else if (in->ttl_gt.node)
-		r->ttl = (struct zpf_range8){ (uint8_t)(in->ttl_gt.v + 1), 255 };
+		flat_range(f, r, ZPF_NUM_TTL, in->ttl_gt.node,
+			   in->ttl_gt.v + 1, 255);
 	else if (in->ttl_lt.node)
-		r->ttl = (struct zpf_range8){ 0, (uint8_t)(in->ttl_lt.v - 1) };
-	else
+		flat_range(f, r, ZPF_NUM_TTL, in->ttl_lt.node, 0,
+			   in->ttl_lt.v - 1);
+}
+
+/* One bit of a number is set, whatever the other @bits are. */
+static void flat_nat(struct flat *f, const struct zpf_rule *in,
+		     struct zpf_flat_rule *r)
+{
+	static const struct zpf_range64 has[][2] = {
+		[1] = { { 1, 1 }, { 3, 3 } },
+		[2] = { { 2, 3 } },
+	};
+	struct zpf_range64 range[2];
+	struct zpf_v_nums v = { .node = in->ct_nat.node, .r = range };
+
+	if (!v.node)
 		return;
-	r->match |= ZPF_FLAT_TTL;
+	v.n = in->ct_nat.r[0].lo == 1 ? 2 : 1;
+	memcpy(range, has[in->ct_nat.r[0].lo], sizeof(range));
+	flat_num(f, r, ZPF_NUM_CT_NAT, &v, NULL, 3);
+}
+
+#define MAC_MAX 0xffffffffffffULL
+
+static void flat_mac(struct flat *f, const struct zpf_side *side, bool dst,
+		     struct zpf_flat_rule *r)
+{
+	enum zpf_num what = dst ? ZPF_NUM_DMAC : ZPF_NUM_SMAC;
+	const struct zpf_v_name *group = &side->mac_group;
+	const struct zpf_group *g;
+
+	flat_not(f, r, what, &side->mac, MAC_MAX);
+	if (!group->node)
+		return;
+	g = zpf_model_group(f->m, ZPF_GROUP_MAC, group->s);
+	if (group->not) {
+		struct zpf_v_nums v = { .node = group->node, .not = true,
+			.r = g->resolved.r64, .n = g->resolved.n };
+
+		flat_not(f, r, what, &v, MAC_MAX);
+	} else {
+		add_num(f, r, what, group_set(f, ZPF_GROUP_MAC, group->s));
+	}
+}
+
+static void flat_nums(struct flat *f, const struct zpf_rule *in,
+		      struct zpf_flat_rule *r)
+{
+	flat_nat(f, in, r);
+	flat_num(f, r, ZPF_NUM_CT_MARK, &in->ct_mark, NULL, UINT32_MAX);
+	flat_not(f, r, ZPF_NUM_MARK, &in->mark, UINT32_MAX);
+	flat_mac(f, &in->source, false, r);
+	flat_mac(f, &in->destination, true, r);
+	flat_ttl(f, in, r);
+	flat_num(f, r, ZPF_NUM_LENGTH, &in->length, &in->length_not, UINT32_MAX);
+	flat_num(f, r, ZPF_NUM_PKTTYPE, &in->pkttype, NULL, 0);
+	flat_num(f, r, ZPF_NUM_DSCP, &in->dscp, &in->dscp_not, 63);
+	if (in->frag.node)
+		flat_range(f, r, ZPF_NUM_FRAG, in->frag.node, 1, 1);
+	if (in->no_frag.node)
+		flat_range(f, r, ZPF_NUM_FRAG, in->no_frag.node, 0, 0);
 }
 
 static void flat_log(const struct zpf_rule *in, struct zpf_log_spec *log)
@@ -200,7 +329,7 @@ static void flat_matches(struct flat *f, const struct zpf_rule *in, int fam,
 		r->limit_interval_ns = in->limit_rate.interval_ns;
 		r->limit_burst = in->limit_burst.node ? in->limit_burst.v : 5;
 	}
-	flat_ttl(in, r);
+	flat_nums(f, in, r);
 	flat_log(in, &r->log);
 }
 

@@ -24,6 +24,7 @@ static const struct {
 	[ZPF_GROUP_NETWORK6] = { "network", ZPF_KIND_PREFIX6, ZPF_SET_IPV6 },
 	[ZPF_GROUP_PORT] = { "port", ZPF_KIND_PORT, ZPF_SET_PORT },
 	[ZPF_GROUP_INTERFACE] = { "interface", ZPF_KIND_IFNAME, ZPF_SET_IFACE },
+	[ZPF_GROUP_MAC] = { "mac-address", ZPF_KIND_MAC, ZPF_SET_NUMBER },
 };
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == ZPF_GROUP_KINDS,
 	       "every kind of group knows what it holds");
@@ -44,6 +45,8 @@ static size_t elem_size(enum zpf_set_kind kind)
 		return sizeof(struct zpf_range6);
 	case ZPF_SET_PORT:
 		return sizeof(struct zpf_range_port);
+	case ZPF_SET_NUMBER:
+		return sizeof(struct zpf_range64);
 	default:
 		return sizeof(char *);
 	}
@@ -70,6 +73,9 @@ static void read_member(struct zpf_model *m, struct zpf_group *g,
 		break;
 	case ZPF_SET_PORT:
 		ZPF_PUSH(m->arena, set->port, set->n, v.PORT.r[0]);
+		break;
+	case ZPF_SET_NUMBER:
+		ZPF_PUSH(m->arena, set->r64, set->n, v.MAC.r[0]);
 		break;
 	default:
 		ZPF_PUSH(m->arena, set->ifname, set->n, (char *)n->name);
@@ -101,6 +107,9 @@ static void merge(struct zpf_flat_set *set)
 		break;
 	case ZPF_SET_PORT:
 		set->n = zpf_range_port_merge(set->port, set->n);
+		break;
+	case ZPF_SET_NUMBER:
+		set->n = zpf_range64_merge(set->r64, set->n);
 		break;
 	default:
 		set->n = merge_names(set->ifname, set->n);

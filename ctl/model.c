@@ -34,6 +34,7 @@ static const char *const group_words[] = {
 	[ZPF_GROUP_NETWORK6] = "ipv6-network-group",
 	[ZPF_GROUP_PORT] = "port-group",
 	[ZPF_GROUP_INTERFACE] = "interface-group",
+	[ZPF_GROUP_MAC] = "mac-group",
 };
 _Static_assert(sizeof(group_words) / sizeof(group_words[0]) == ZPF_GROUP_KINDS,
 	       "every kind of group has its keyword");

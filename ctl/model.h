@@ -18,6 +18,9 @@ struct zpf_side {
 	struct zpf_v_addr addr;
 	struct zpf_v_ports port;
 	struct zpf_v_name addr_group, net_group, port_group;
+	struct zpf_v_mask mask;
+	struct zpf_v_nums mac;
+	struct zpf_v_name mac_group;
 };
 
 /**
@@ -53,6 +56,9 @@ struct zpf_rule {
 	struct zpf_v_rate limit_rate;
 	struct zpf_v_num limit_burst;
 	struct zpf_v_num ttl_eq, ttl_gt, ttl_lt;
+	struct zpf_v_nums ct_nat, ct_mark, mark;
+	struct zpf_v_nums length, length_not, pkttype, dscp, dscp_not;
+	struct zpf_v_flag frag, no_frag;
 };
 
 /**
@@ -101,6 +107,7 @@ enum zpf_group_kind {
 	ZPF_GROUP_NETWORK6,
 	ZPF_GROUP_PORT,
 	ZPF_GROUP_INTERFACE,
+	ZPF_GROUP_MAC,
 	ZPF_GROUP_KINDS
 };
 

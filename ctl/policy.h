@@ -42,6 +42,7 @@ struct zpf_log_spec {
  * @r4: @kind IPV4: @n merged ranges, ascending
  * @r6: @kind IPV6
  * @port: @kind PORT
+ * @r64: @kind NUMBER
  * @ifname: @kind IFACE: @n names or prefix*
  * @where: the group or rule it was made from
  */
@@ -52,6 +53,7 @@ struct zpf_flat_set {
 		struct zpf_range4 *r4;
 		struct zpf_range6 *r6;
 		struct zpf_range_port *port;
+		struct zpf_range64 *r64;
 		char **ifname;
 	};
 	struct zpf_where where;
@@ -75,7 +77,15 @@ enum {
 	ZPF_FLAT_ICMP_CODE	= 1 << 13,
 	ZPF_FLAT_TCP_FLAGS	= 1 << 14,
 	ZPF_FLAT_LIMIT		= 1 << 15,
-	ZPF_FLAT_TTL		= 1 << 16,
+	ZPF_FLAT_NUM		= 1 << 16,	/* nums */
+	ZPF_FLAT_SADDR_MASK	= 1 << 17,	/* of saddr_set */
+	ZPF_FLAT_DADDR_MASK	= 1 << 18,
+};
+
+/** struct zpf_flat_num - a number of the packet must be in a set */
+struct zpf_flat_num {
+	enum zpf_num what;
+	uint32_t set;
 };
 
 /**
@@ -115,7 +125,9 @@ struct zpf_flat_rule {
 	uint8_t tcp_mask, tcp_value;
 	uint64_t limit_interval_ns;
 	uint32_t limit_burst;
-	struct zpf_range8 ttl;
+	size_t n_nums;
+	struct zpf_flat_num *nums;
+	__u64 saddr_mask[2], daddr_mask[2];
 	struct zpf_where where;
 };
 

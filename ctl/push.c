@@ -105,6 +105,7 @@ static int zpf_put_set(struct zpf_nl *nl, const struct zpf_policy *p, size_t id)
 		[ZPF_SET_IPV6] = sizeof(struct zpf_range6),
 		[ZPF_SET_PORT] = sizeof(struct zpf_range_port),
 		[ZPF_SET_IFACE] = 0,
+		[ZPF_SET_NUMBER] = sizeof(struct zpf_range64),
 	};
 	const struct zpf_flat_set *set = &p->sets[id];
 	size_t size = elem_size[set->kind];
@@ -156,8 +157,30 @@ static const struct {
 	ZPF_MATCH(ICMP_TYPE,	ICMP_TYPE,	icmp_type),
 	ZPF_MATCH(ICMP_CODE,	ICMP_CODE,	icmp_code),
 	ZPF_MATCH(LIMIT,	LIMIT_INTERVAL_NS, limit_interval_ns),
-	ZPF_MATCH(TTL,		TTL,		ttl),
 };
+
+static void zpf_put_nums(struct nl_msg *msg, const struct zpf_flat_rule *r)
+{
+	struct nlattr *nest;
+	size_t i;
+
+	for (i = 0; i < r->n_nums; i++) {
+		nest = nla_nest_start(msg, ZPF_RULE_A_NUM | NLA_F_NESTED);
+		nla_put_u8(msg, ZPF_NUM_A_WHAT, r->nums[i].what);
+		nla_put_u32(msg, ZPF_NUM_A_SET, r->nums[i].set);
+		nla_nest_end(msg, nest);
+	}
+}
+
+/* A mask is sent as wide as an address of the family. */
+static void zpf_put_mask(struct nl_msg *msg, int attr, size_t addr,
+			 const __u64 mask[2])
+{
+	if (addr == sizeof(struct zpf_range6))
+		nla_put(msg, attr, 2 * sizeof(*mask), mask);
+	else
+		nla_put_u32(msg, attr, mask[1]);
+}
 
 static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
 			size_t idx)
@@ -192,6 +215,11 @@ static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
 	if (r->match & ZPF_FLAT_TCP_FLAGS)
 		nla_put(msg, ZPF_RULE_A_TCP_FLAGS, 2,
 			(uint8_t[]){ r->tcp_mask, r->tcp_value });
+	if (r->match & ZPF_FLAT_SADDR_MASK)
+		zpf_put_mask(msg, ZPF_RULE_A_SADDR_MASK, addr, r->saddr_mask);
+	if (r->match & ZPF_FLAT_DADDR_MASK)
+		zpf_put_mask(msg, ZPF_RULE_A_DADDR_MASK, addr, r->daddr_mask);
+	zpf_put_nums(msg, r);
 	for (i = 0; i < ZPF_ARRAY_LEN(zpf_matches); i++)
 		if (r->match & zpf_matches[i].flag)
 			nla_put(msg, zpf_matches[i].attr, zpf_matches[i].size,

@@ -3,6 +3,7 @@
  * The range arithmetic of range.h. Called by value (port lists) and flatten
  * (groups). Knows no text.
  */
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -37,6 +38,13 @@ static int cmp_port(const void *a, const void *b)
 	const struct zpf_range_port *x = a, *y = b;
 
 	return (int)x->lo - (int)y->lo;
+}
+
+static int cmp64(const void *a, const void *b)
+{
+	const struct zpf_range64 *x = a, *y = b;
+
+	return x->lo < y->lo ? -1 : x->lo > y->lo;
 }
 
 /**
@@ -110,6 +118,25 @@ size_t zpf_range_port_merge(struct zpf_range_port *r, size_t n)
 	return out + 1;
 }
 
+/** zpf_range64_merge() - sort and merge in place, as zpf_range4_merge() */
+size_t zpf_range64_merge(struct zpf_range64 *r, size_t n)
+{
+	size_t out = 0;
+
+	if (!n)
+		return 0;
+	qsort(r, n, sizeof(*r), cmp64);
+	for (size_t i = 1; i < n; i++) {
+		if (r[out].hi == UINT64_MAX || r[i].lo <= r[out].hi + 1) {
+			if (r[i].hi > r[out].hi)
+				r[out].hi = r[i].hi;
+		} else {
+			r[++out] = r[i];
+		}
+	}
+	return out + 1;
+}
+
 /**
  * zpf_range_port_sub() - what is in one list and not in the other
  * @a: arena for the result
@@ -148,6 +175,41 @@ struct zpf_range_port *zpf_range_port_sub(struct zpf_arena *a,
 		if (lo <= hi) {
 			out[k].lo = lo;
 			out[k++].hi = hi;
+		}
+	}
+	*n_out = k;
+	return out;
+}
+
+/** zpf_range64_sub() - what is in one list only, as zpf_range_port_sub() */
+struct zpf_range64 *zpf_range64_sub(struct zpf_arena *a,
+				    const struct zpf_range64 *r, size_t n,
+				    const struct zpf_range64 *minus,
+				    size_t n_minus, size_t *n_out)
+{
+	struct zpf_range64 *out;
+	size_t k = 0;
+
+	out = zpf_arena_alloc(a, (n + n_minus + 1) * sizeof(*out));
+	for (size_t i = 0; i < n; i++) {
+		uint64_t lo = r[i].lo;
+		bool left = true;
+
+		for (size_t j = 0; j < n_minus && left; j++) {
+			if (minus[j].hi < lo)
+				continue;
+			if (minus[j].lo > r[i].hi)
+				break;
+			if (minus[j].lo > lo) {
+				out[k].lo = lo;
+				out[k++].hi = minus[j].lo - 1;
+			}
+			left = minus[j].hi < r[i].hi;
+			lo = minus[j].hi + 1;
+		}
+		if (left) {
+			out[k].lo = lo;
+			out[k++].hi = r[i].hi;
 		}
 	}
 	*n_out = k;

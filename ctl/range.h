@@ -14,6 +14,11 @@ int zpf_range6_cmp(const __u64 a[2], const __u64 b[2]);
 size_t zpf_range4_merge(struct zpf_range4 *r, size_t n);
 size_t zpf_range6_merge(struct zpf_range6 *r, size_t n);
 size_t zpf_range_port_merge(struct zpf_range_port *r, size_t n);
+size_t zpf_range64_merge(struct zpf_range64 *r, size_t n);
+struct zpf_range64 *zpf_range64_sub(struct zpf_arena *a,
+				    const struct zpf_range64 *r, size_t n,
+				    const struct zpf_range64 *minus,
+				    size_t n_minus, size_t *n_out);
 struct zpf_range_port *zpf_range_port_sub(struct zpf_arena *a,
 					  const struct zpf_range_port *r,
 					  size_t n,

@@ -33,6 +33,7 @@ enum zpf_scope {
 	ZPF_SCOPE_GROUP_NETWORK6,
 	ZPF_SCOPE_GROUP_PORT,
 	ZPF_SCOPE_GROUP_INTERFACE,
+	ZPF_SCOPE_GROUP_MAC,
 	ZPF_SCOPE_N
 };
 
@@ -53,7 +54,7 @@ enum zpf_schema_flags {
  * @flags: &enum zpf_schema_flags
  * @lo: least NUM
  * @hi: greatest NUM
- * @words: of a WORD, MASK or SELF
+ * @words: of a WORD, MASK, SELF or CODE
  * @sub: the object an instance is
  * @field: offset in the scope's struct; 0: model reads it by hand
  * @help: one clause for people

@@ -22,6 +22,7 @@
 #define OBJ_GROUP_NETWORK6 struct zpf_group
 #define OBJ_GROUP_PORT	struct zpf_group
 #define OBJ_GROUP_INTERFACE struct zpf_group
+#define OBJ_GROUP_MAC	struct zpf_group
 
 #define FITS(sc, k, f) (0 * sizeof(char[__builtin_types_compatible_p(	\
 	ZPF_TYPE_##k, __typeof__(((OBJ_##sc *)0)->f)) ? 1 : -1]))
@@ -120,6 +121,19 @@ const struct zpf_word zpf_words_tcp_flag[] = {
 	{ NULL, 0, false }
 };
 
+/* bits of ZPF_NUM_CT_NAT */
+const struct zpf_word zpf_words_nat[] = {
+	{ "source", 1, false }, { "destination", 2, false },
+	{ NULL, 0, false }
+};
+
+/* as in linux/if_packet.h */
+const struct zpf_word zpf_words_pkttype[] = {
+	{ "host", 0, false }, { "broadcast", 1, false },
+	{ "multicast", 2, false }, { "other", 3, false },
+	{ NULL, 0, false }
+};
+
 #define STATE_POLICY(st, f, what)					\
 	ROW(FIREWALL, "global-options state-policy " st " action", WORD, \
 	    f.action, "what happens to " what " packets", WORDS(verdict)), \
@@ -137,12 +151,14 @@ const struct zpf_word zpf_words_tcp_flag[] = {
 	    "networks of a group"),					\
 	ROW(RULE, side " group port-group", GROUPREF, f.port_group,	\
 	    "ports of a group"),					\
-	KNOWN(RULE, side " group mac-group|domain-group|dynamic-address-group" \
+	ROW(RULE, side " address-mask", ADDRMASK, f.mask,		\
+	    "bits of the address that are compared"),			\
+	ROW(RULE, side " mac-address", NOTMAC, f.mac, side " MAC address"), \
+	ROW(RULE, side " group mac-group", GROUPREF, f.mac_group,	\
+	    "MAC addresses of a group"),				\
+	KNOWN(RULE, side " group domain-group|dynamic-address-group"	\
 	      "|dynamic-ipv6-address-group|remote-group", GROUPREF,	\
 	      "a group filled from elsewhere"),				\
-	KNOWN(RULE, side " address-mask", OTHER,			\
-	      "mask ANDed before the comparison"),			\
-	KNOWN(RULE, side " mac-address", OTHER, "MAC address"),		\
 	KNOWN(RULE, side " fqdn", OTHER, "domain name"),		\
 	KNOWN_MULTI(RULE, side " geoip country-code", OTHER, "countries"), \
 	KNOWN(RULE, side " geoip inverse-match", FLAG, "other countries")
@@ -197,14 +213,13 @@ static const struct zpf_schema_row rows[] = {
 	GROUP(GROUP_PORT, "port-group", "port", PORT, "ports"),
 	GROUP(GROUP_INTERFACE, "interface-group", "interface", IFNAME,
 	      "interfaces"),
-	KNOWN(FIREWALL, "group mac-group|domain-group|remote-group <group>",
+	GROUP(GROUP_MAC, "mac-group", "mac-address", MAC, "MAC addresses"),
+	KNOWN(FIREWALL, "group domain-group|remote-group <group>",
 	      NODE, "a group filled from elsewhere"),
-	KNOWN_MULTI(FIREWALL, "group mac-group <group> mac-address|include",
-		    OTHER, "a member"),
 	KNOWN_MULTI(FIREWALL, "group domain-group <group> address", OTHER,
 		    "a domain name"),
 	KNOWN(FIREWALL, "group remote-group <group> url", OTHER, "its source"),
-	KNOWN(FIREWALL, "group mac-group|domain-group|remote-group <group> "
+	KNOWN(FIREWALL, "group domain-group|remote-group <group> "
 	      "description", TEXT, "what it is for"),
 	KNOWN(FIREWALL, "group dynamic-group address-group|ipv6-address-group "
 	      "<group>", NODE, "a group rules add to"),
@@ -348,21 +363,32 @@ static const struct zpf_schema_row rows[] = {
 	    RANGE(1, UINT32_MAX)),
 	TTL("ttl", "time to live", ZPF_S_V4),
 	TTL("hop-limit", "hop limit", ZPF_S_V6),
+	ROW(RULE, "connection-status nat", CODE, ct_nat,
+	    "side of the connection that is translated", WORDS(nat)),
+	ROW(RULE, "connection-mark", SPAN, ct_mark, "mark of the connection",
+	    RANGE(0, INT32_MAX), .flags = ZPF_S_MULTI),
+	ROW(RULE, "mark", NOTSPAN, mark, "mark of the packet",
+	    RANGE(0, INT32_MAX)),
+	ROW(RULE, "packet-length", SPAN, length,
+	    "bytes of the packet; IPv6: of its payload", RANGE(1, 65535),
+	    .flags = ZPF_S_MULTI),
+	ROW(RULE, "packet-length-exclude", SPAN, length_not,
+	    "any other length", RANGE(1, 65535), .flags = ZPF_S_MULTI),
+	ROW(RULE, "packet-type", CODE, pkttype, "how the frame was addressed",
+	    WORDS(pkttype)),
+	ROW(RULE, "dscp", SPAN, dscp, "DSCP value", RANGE(0, 63),
+	    .flags = ZPF_S_MULTI),
+	ROW(RULE, "dscp-exclude", SPAN, dscp_not, "any other DSCP value",
+	    RANGE(0, 63), .flags = ZPF_S_MULTI),
+	ROW(RULE, "fragment match-frag", FLAG, frag, "came in fragments"),
+	ROW(RULE, "fragment match-non-frag", FLAG, no_frag, "came in one piece"),
 	HAND(RULE, "last-used", FLAG, "always on", .flags = ZPF_S_MUTE),
 
 	KNOWN(RULE, "tcp mss", OTHER, "maximum segment size"),
-	KNOWN(RULE, "connection-status nat", OTHER, "translated connections"),
-	KNOWN_MULTI(RULE, "connection-mark", OTHER, "connection mark"),
 	KNOWN_MULTI(RULE, "conntrack-helper", OTHER, "connection helper"),
-	KNOWN(RULE, "mark", OTHER, "packet mark"),
 	KNOWN(RULE, "recent count", NUM, "packets of one source",
 	      RANGE(1, 255)),
 	KNOWN(RULE, "recent time", OTHER, "in this time"),
-	KNOWN_MULTI(RULE, "packet-length|packet-length-exclude", OTHER,
-		    "length of the packet"),
-	KNOWN(RULE, "packet-type", OTHER, "how it was addressed"),
-	KNOWN_MULTI(RULE, "dscp|dscp-exclude", OTHER, "DSCP value"),
-	KNOWN(RULE, "fragment match-frag|match-non-frag", FLAG, "fragments"),
 	KNOWN(RULE, "ipsec match-ipsec-in|match-none-in|match-ipsec-out"
 	      "|match-none-out", FLAG, "IPsec"),
 	KNOWN(RULE, "gre flags key|checksum|sequence", NODE, "GRE flags"),

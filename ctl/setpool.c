@@ -27,6 +27,8 @@ static size_t elem_bytes(enum zpf_set_kind kind)
 		return sizeof(struct zpf_range6);
 	case ZPF_SET_PORT:
 		return sizeof(struct zpf_range_port);
+	case ZPF_SET_NUMBER:
+		return sizeof(struct zpf_range64);
 	default:
 		return 0;	/* names, each of its own length */
 	}

@@ -544,6 +544,102 @@ static int v_proto(struct zpf_value_ctx *c, const char *s, void *out)
 	return 0;
 }
 
+/* ---- numbers ---- */
+
+static void nums_add(struct zpf_value_ctx *c, struct zpf_v_nums *v, uint64_t lo,
+		     uint64_t hi)
+{
+	struct zpf_range64 r = { .lo = lo, .hi = hi };
+
+	ZPF_PUSH(c->arena, v->r, v->n, r);
+}
+
+static int span_read(struct zpf_value_ctx *c, enum zpf_kind kind,
+		     const char *s, struct zpf_v_nums *v)
+{
+	char *copy = zpf_arena_strdup(c->arena, s), *dash = strchr(copy, '-');
+	int64_t lo, hi;
+
+	if (dash)
+		*dash = '\0';
+	lo = number(copy, c->hi);
+	hi = dash ? number(dash + 1, c->hi) : lo;
+	if (lo < (int64_t)c->lo || hi < (int64_t)c->lo)
+		return unlike(c, kind, s);
+	if (lo > hi)
+		return refuse(c, "'%s': the range ends before it begins", s);
+	nums_add(c, v, (uint64_t)lo, (uint64_t)hi);
+	return 0;
+}
+
+static int v_span(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	return span_read(c, ZPF_KIND_SPAN, s, out);
+}
+
+static int v_notspan(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	struct zpf_v_nums *v = out;
+
+	s = negated(s, &v->not);
+	return span_read(c, ZPF_KIND_NOTSPAN, s, v);
+}
+
+static int v_code(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	const struct zpf_word *w = zpf_word_find(c->words, s);
+
+	if (!w)
+		return unlike(c, ZPF_KIND_CODE, s);
+	nums_add(c, out, w->value, w->value);
+	return 0;
+}
+
+static int mac_read(struct zpf_value_ctx *c, enum zpf_kind kind, const char *s,
+		    struct zpf_v_nums *v)
+{
+	uint64_t mac = 0;
+
+	for (int i = 0; i < 6; i++) {
+		const char *p = s + 3 * i;
+
+		if (!isxdigit((unsigned char)p[0]) ||
+		    !isxdigit((unsigned char)p[1]) ||
+		    p[2] != (i < 5 ? ':' : '\0'))
+			return unlike(c, kind, s);
+		mac = mac << 8 | strtoul((char[]){ p[0], p[1], '\0' }, NULL, 16);
+	}
+	nums_add(c, v, mac, mac);
+	return 0;
+}
+
+static int v_mac(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	return mac_read(c, ZPF_KIND_MAC, s, out);
+}
+
+static int v_notmac(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	struct zpf_v_nums *v = out;
+
+	s = negated(s, &v->not);
+	return mac_read(c, ZPF_KIND_NOTMAC, s, v);
+}
+
+static int v_addrmask(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	bool v6 = c->family == NFPROTO_IPV6;
+	struct zpf_v_mask *v = out;
+	__u64 other[2];
+
+	if (one_addr(s, v6, v->m))
+		return 0;
+	if (one_addr(s, !v6, other))
+		return refuse(c, "'%s' is an %s mask; expected an %s one", s,
+			      v6 ? "IPv4" : "IPv6", v6 ? "IPv6" : "IPv4");
+	return unlike(c, ZPF_KIND_ADDRMASK, s);
+}
+
 /* ---- rates and ICMP ---- */
 
 static const struct zpf_word rate_units[] = {
@@ -632,6 +728,12 @@ static value_fn *const readers[] = {
 	[ZPF_KIND_PORTS] = v_ports,
 	[ZPF_KIND_PORT] = v_port,
 	[ZPF_KIND_PROTO] = v_proto,
+	[ZPF_KIND_SPAN] = v_span,
+	[ZPF_KIND_NOTSPAN] = v_notspan,
+	[ZPF_KIND_CODE] = v_code,
+	[ZPF_KIND_MAC] = v_mac,
+	[ZPF_KIND_NOTMAC] = v_notmac,
+	[ZPF_KIND_ADDRMASK] = v_addrmask,
 	[ZPF_KIND_RATE] = v_rate,
 	[ZPF_KIND_ICMP4] = v_icmp4,
 	[ZPF_KIND_ICMP6] = v_icmp6,
@@ -656,7 +758,14 @@ void zpf_value_expects(enum zpf_kind kind, const struct zpf_value_ctx *ctx,
 		snprintf(buf, size, "a number %u-%u", ctx->lo, ctx->hi);
 		return;
 	}
-	if (kind != ZPF_KIND_WORD && kind != ZPF_KIND_MASK) {
+	if (kind == ZPF_KIND_SPAN || kind == ZPF_KIND_NOTSPAN) {
+		snprintf(buf, size, "%s in %u-%u%s", expects_of[kind], ctx->lo,
+			 ctx->hi, kind == ZPF_KIND_NOTSPAN ?
+			 ", with ! to negate" : "");
+		return;
+	}
+	if (kind != ZPF_KIND_WORD && kind != ZPF_KIND_MASK &&
+	    kind != ZPF_KIND_CODE) {
 		snprintf(buf, size, "%s", expects_of[kind]);
 		return;
 	}

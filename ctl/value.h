@@ -62,6 +62,23 @@ struct zpf_v_proto {
 	bool not;
 };
 
+/**
+ * struct zpf_v_nums - ranges of numbers, as written; several values add up
+ * @not: written with `!`
+ */
+struct zpf_v_nums {
+	const struct zpf_node *node;
+	struct zpf_range64 *r;
+	size_t n;
+	bool not;
+};
+
+/** struct zpf_v_mask - what of an address counts, as in struct zpf_range6 */
+struct zpf_v_mask {
+	const struct zpf_node *node;
+	__u64 m[2];
+};
+
 struct zpf_v_rate {
 	const struct zpf_node *node;
 	uint64_t interval_ns;
@@ -101,6 +118,12 @@ struct zpf_v_icmp {
 	X(PORTS, struct zpf_v_ports, "a list of ports, ranges a-b and service names, each with ! to negate") \
 	X(PORT, struct zpf_v_ports, "a port, a range a-b or a service name") \
 	X(PROTO, struct zpf_v_proto, "a protocol name, 0-255, all or tcp_udp, with ! to negate") \
+	X(SPAN, struct zpf_v_nums, "a number or a range a-b")		\
+	X(NOTSPAN, struct zpf_v_nums, "a number or a range a-b")	\
+	X(CODE, struct zpf_v_nums, "a word")				\
+	X(MAC, struct zpf_v_nums, "a MAC address")			\
+	X(NOTMAC, struct zpf_v_nums, "a MAC address, with ! to negate")	\
+	X(ADDRMASK, struct zpf_v_mask, "a mask written as an address")	\
 	X(RATE, struct zpf_v_rate, "N/second, N/minute, N/hour or N/day") \
 	X(ICMP4, struct zpf_v_icmp, "an ICMP type name")		\
 	X(ICMP6, struct zpf_v_icmp, "an ICMPv6 type name")
@@ -123,6 +146,9 @@ typedef struct zpf_v_addr ZPF_TYPE_ADDR, ZPF_TYPE_MEMBER4, ZPF_TYPE_MEMBER6,
 	ZPF_TYPE_PREFIX4, ZPF_TYPE_PREFIX6;
 typedef struct zpf_v_ports ZPF_TYPE_PORTS, ZPF_TYPE_PORT;
 typedef struct zpf_v_proto ZPF_TYPE_PROTO;
+typedef struct zpf_v_nums ZPF_TYPE_SPAN, ZPF_TYPE_NOTSPAN, ZPF_TYPE_CODE,
+	ZPF_TYPE_MAC, ZPF_TYPE_NOTMAC;
+typedef struct zpf_v_mask ZPF_TYPE_ADDRMASK;
 typedef struct zpf_v_rate ZPF_TYPE_RATE;
 typedef struct zpf_v_icmp ZPF_TYPE_ICMP4, ZPF_TYPE_ICMP6;
 
@@ -147,12 +173,14 @@ extern const struct zpf_word zpf_words_intra[];
 extern const struct zpf_word zpf_words_level[];
 extern const struct zpf_word zpf_words_state[];
 extern const struct zpf_word zpf_words_tcp_flag[];
+extern const struct zpf_word zpf_words_nat[];
+extern const struct zpf_word zpf_words_pkttype[];
 
 /**
  * struct zpf_value_ctx - where a value stands, and what went wrong
- * @words: table of a WORD, MASK or SELF, ends with a NULL word
- * @lo: least NUM
- * @hi: greatest NUM
+ * @words: table of a WORD, MASK, SELF or CODE, ends with a NULL word
+ * @lo: least NUM or SPAN
+ * @hi: greatest NUM or SPAN
  * @family: NFPROTO_IPV4, NFPROTO_IPV6, or 0 where either may stand
  * @arena: for what the value needs
  * @err: message after a refusal

@@ -14,28 +14,25 @@
 #define ZPF_PROTO_SCTP		132
 #define ZPF_PROTO_UDPLITE	136
 
-#define ZPF_ASK(field, has_l4, has_more) {				\
+#define ZPF_ASK(field, has_l4) {					\
 	.off = offsetof(struct zpf_key, field),				\
 	.size = sizeof(((struct zpf_key *)NULL)->field),		\
 	.l4 = has_l4,							\
-	.more = has_more,						\
 }
 
 static const struct {
 	u16 off;
 	u16 size;
 	u8 l4;
-	u32 more;
 } zpf_ask_rows[ZPF_TEST_A_MAX + 1] = {
-	[ZPF_TEST_A_STATE] = ZPF_ASK(state, 0, 0),
-	[ZPF_TEST_A_PROTO] = ZPF_ASK(proto, 0, 0),
-	[ZPF_TEST_A_SADDR] = ZPF_ASK(s4, 0, 0),
-	[ZPF_TEST_A_DADDR] = ZPF_ASK(d4, 0, 0),
-	[ZPF_TEST_A_SPORT] = ZPF_ASK(sport, ZPF_L4_SPORT, 0),
-	[ZPF_TEST_A_DPORT] = ZPF_ASK(dport, ZPF_L4_DPORT, 0),
-	[ZPF_TEST_A_ICMP] = ZPF_ASK(icmp, ZPF_L4_ICMP, 0),
-	[ZPF_TEST_A_TCP_FLAGS] = ZPF_ASK(tcp_flags, ZPF_L4_TCP, 0),
-	[ZPF_TEST_A_TTL] = ZPF_ASK(more.ttl, 0, ZPF_X_TTL),
+	[ZPF_TEST_A_STATE] = ZPF_ASK(state, 0),
+	[ZPF_TEST_A_PROTO] = ZPF_ASK(proto, 0),
+	[ZPF_TEST_A_SADDR] = ZPF_ASK(s4, 0),
+	[ZPF_TEST_A_DADDR] = ZPF_ASK(d4, 0),
+	[ZPF_TEST_A_SPORT] = ZPF_ASK(sport, ZPF_L4_SPORT),
+	[ZPF_TEST_A_DPORT] = ZPF_ASK(dport, ZPF_L4_DPORT),
+	[ZPF_TEST_A_ICMP] = ZPF_ASK(icmp, ZPF_L4_ICMP),
+	[ZPF_TEST_A_TCP_FLAGS] = ZPF_ASK(tcp_flags, ZPF_L4_TCP),
 };
 
 /**
@@ -53,6 +50,13 @@ int zpf_ask_set(struct zpf_key *key, int attr, const void *data, size_t len)
 	void *to = (char *)key + zpf_ask_rows[attr].off;
 	size_t size = zpf_ask_rows[attr].size;
 
+	if (attr == ZPF_TEST_A_TTL) {
+		if (len != sizeof(u8))
+			return -1;
+		key->more.num[ZPF_NUM_TTL] = *(const u8 *)data;
+		key->more.have |= ZPF_NUM_BIT(ZPF_NUM_TTL);
+		return 0;
+	}
 	if (!size)
 		return 1;
 	if (len == sizeof(struct zpf_in6) && attr == ZPF_TEST_A_SADDR)
@@ -63,7 +67,6 @@ int zpf_ask_set(struct zpf_key *key, int attr, const void *data, size_t len)
 		return -1;
 	memcpy(to, data, len);
 	key->l4 |= zpf_ask_rows[attr].l4;
-	key->more.have |= zpf_ask_rows[attr].more;
 	return 0;
 }
 

@@ -1,27 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What few rules ask for and few packets are asked: matches that have no room
- * in the rule's cache line stand in a side record, and what they look at is
- * read from a packet only where a table on its way has such a rule. Portable,
- * as table.h.
+ * in the rule's cache line stand in a side record. Nearly all of them are one
+ * thing: a number of the packet is in a set; the numbers are read only where a
+ * table on the packet's way asks for them. Portable, as table.h.
  */
 #ifndef ZPF_EXTRA_H
 #define ZPF_EXTRA_H
 
+#include <linux/build_bug.h>
 #include <linux/types.h>
 #include <linux/zpf.h>
+#include "set.h"
 
-/* One bit a rare match: of zpf_extra.match, and of what a packet has. */
-#define ZPF_X_TTL	(1 << 0)
+struct zpf_key;
+
+#define ZPF_NUM_BIT(num) (1U << (num))
+
+/* struct zpf_extra.match: tests that are not on a number */
+#define ZPF_X_SMASK	(1 << 0)
+#define ZPF_X_DMASK	(1 << 1)
 
 /**
- * struct zpf_more - what rare matches can see of a packet
- * @have: ZPF_X_* of what was read and is there
- * @ttl: TTL: time to live, hop limit
+ * struct zpf_more - the numbers of a packet that a table asked for
+ * @have: ZPF_NUM_BIT()s of those that were read and are there
+ * @num: by &enum zpf_num
  */
 struct zpf_more {
 	u32 have;
-	u8 ttl;
+	u64 num[__ZPF_NUM_MAX];
+};
+
+/**
+ * struct zpf_masked - an address is compared under a mask
+ * @mask: IPv6; IPv4 in the lower half of the second word
+ * @set: set of the policy the rest must be in
+ */
+struct zpf_masked {
+	struct zpf_in6 mask;
+	u32 set;
 };
 
 /**
@@ -36,19 +53,27 @@ struct zpf_adds {
 
 /**
  * struct zpf_extra - side record of a rule
- * @match: mask of ZPF_X_*: the tests it makes
+ * @match: mask of ZPF_X_*
  * @not: mask of ZPF_NOT_*: tests that are inverted
- * @ttl: TTL: range
+ * @nums: ZPF_NUM_BIT()s: numbers it asks for
+ * @set: the set each of them must be in, by &enum zpf_num
+ * @saddr: SMASK
+ * @daddr: DMASK
  * @adds: what it does when it matches: source, destination
  */
 struct zpf_extra {
 	u32 match;
 	u32 not;
-	struct zpf_range8 ttl;
+	u32 nums;
+	u16 set[__ZPF_NUM_MAX];
+	struct zpf_masked saddr;
+	struct zpf_masked daddr;
 	struct zpf_adds adds[2];
 };
 
+static_assert(ZPF_MAX_SETS <= 0xffff && ZPF_NUM_MAX < 32);
+
 bool zpf_extra_matches(const struct zpf_extra *extra,
-		       const struct zpf_more *more);
+		       struct zpf_set *const *sets, const struct zpf_key *key);
 
 #endif /* ZPF_EXTRA_H */

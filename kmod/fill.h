@@ -30,7 +30,8 @@ struct zpf_fill {
 	const char *ruleset;
 };
 
-int zpf_fill_set(struct zpf_fill *f, int attr, u8 kind, u32 *id);
+int zpf_fill_set(struct zpf_fill *f, const struct nlattr *attr, u8 kind,
+		 u32 *id);
 int zpf_fill_extra(struct zpf_fill *f);
 
 #endif /* ZPF_FILL_H */

@@ -49,7 +49,7 @@ static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
  * @fam: ZPF_V4 or ZPF_V6
  * @hook: ZPF_IN, ZPF_FWD or ZPF_OUT
  * @reason: &enum zpf_reason of the step that judges; 0: a pair's table does
- * @asked: ZPF_X_* that were read, or found absent
+ * @asked: ZPF_NUM_BIT()s of numbers that were read, or found absent
  * @rule: the rule of a table that decided last
  * @key: its key
  */
@@ -208,7 +208,8 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 	u32 i = 0;
 
 	if (unlikely(table->needs & ~ctx->asked)) {
-		zpf_pkt_more(ctx->skb, table->needs & ~ctx->asked, &ctx->key);
+		zpf_pkt_more(ctx->skb, ctx->hook, table->needs & ~ctx->asked,
+			     &ctx->key);
 		ctx->asked |= table->needs;
 	}
 	for (;;) {
@@ -276,7 +277,7 @@ static u8 zpf_router_business(const struct zpf_ctx *ctx)
 	if (ctx->hook == ZPF_FWD)
 		return 0;
 	if (ctx->fam == ZPF_V6 && !(flags & ZPF_OPTION_FILTER_ND) &&
-	    zpf_pkt_is_nd(ctx->probe ? ctx->key.more.ttl :
+	    zpf_pkt_is_nd(ctx->probe ? (u8)ctx->key.more.num[ZPF_NUM_TTL] :
 			  ipv6_hdr(ctx->skb)->hop_limit, &ctx->key))
 		return ZPF_REASON_DISCOVERY;
 	if (ctx->hook != ZPF_OUT || (flags & ZPF_OPTION_FILTER_ERRORS))

@@ -12,6 +12,7 @@
 #include "index_selftest.h"
 
 #define ZPF_TEST_SETS	12
+#define ZPF_TEST_NUMS	4
 #define ZPF_TEST_ELEMS	40
 
 /**
@@ -22,6 +23,8 @@
  * @jumps: many jumps and blocks, not just a few
  * @sets: pointers to @set, as a policy has them
  * @set: four sets each of IPv4, IPv6 and ports
+ * @num_set: sets of numbers, behind them
+ * @num: their elements
  * @elems: their elements
  * @members: of sets that are unions, and change from packet to packet
  * @ifs: interface sets a packet's ports are in
@@ -31,8 +34,10 @@ struct zpf_testbed {
 	struct zpf_table table;
 	bool tiny;
 	bool jumps;
-	struct zpf_set *sets[ZPF_TEST_SETS];
+	struct zpf_set *sets[ZPF_TEST_SETS + ZPF_TEST_NUMS];
 	struct zpf_set set[ZPF_TEST_SETS];
+	struct zpf_set num_set[ZPF_TEST_NUMS];
+	struct zpf_range64 num[ZPF_TEST_NUMS];
 	struct zpf_range6 elems[ZPF_TEST_SETS][ZPF_TEST_ELEMS];
 	const struct zpf_set *members[ZPF_TEST_SETS][2];
 	unsigned long ifs[2][2];
@@ -164,6 +169,20 @@ static void zpf_test_set(struct zpf_testbed *bed, u32 i)
 	set->n = n;
 	set->have = n;
 	bed->sets[i] = set;
+}
+
+static void zpf_test_num(struct zpf_testbed *bed, u32 i)
+{
+	struct zpf_set *set = &bed->num_set[i];
+
+	memset(set, 0, sizeof(*set));
+	bed->num[i].lo = zpf_test_rnd(bed, 8);
+	bed->num[i].hi = bed->num[i].lo + zpf_test_rnd(bed, 4);
+	set->kind = ZPF_SET_NUMBER;
+	set->r64 = &bed->num[i];
+	set->n = 1;
+	set->have = 1;
+	bed->sets[ZPF_TEST_SETS + i] = set;
 }
 
 /* The last two sets of addresses: unions of others, this time of these. */
@@ -300,9 +319,9 @@ static void zpf_test_rule(struct zpf_testbed *bed, u32 i)
 
 		r->match |= ZPF_M_EXTRA;
 		r->extra = i + 1;
-		extra->match = ZPF_X_TTL;
-		extra->ttl.lo = zpf_test_rnd(bed, 8);
-		extra->ttl.hi = extra->ttl.lo + zpf_test_rnd(bed, 4);
+		extra->nums = ZPF_NUM_BIT(ZPF_NUM_TTL);
+		extra->set[ZPF_NUM_TTL] = ZPF_TEST_SETS +
+					  zpf_test_rnd(bed, ZPF_TEST_NUMS);
 	}
 	if (zpf_test_one_in(bed, 6))
 		r->not = zpf_test_rnd(bed, 128);
@@ -333,8 +352,8 @@ static void zpf_test_key(struct zpf_testbed *bed, struct zpf_key *key)
 		zpf_test_addr6(bed, key->s6.w);
 		zpf_test_addr6(bed, key->d6.w);
 	}
-	key->more.have = ZPF_X_TTL;
-	key->more.ttl = zpf_test_rnd(bed, 12);
+	key->more.have = ZPF_NUM_BIT(ZPF_NUM_TTL);
+	key->more.num[ZPF_NUM_TTL] = zpf_test_rnd(bed, 12);
 	key->in = zpf_test_one_in(bed, 5) ? NULL : bed->ifs[0];
 	key->out = zpf_test_one_in(bed, 5) ? NULL : bed->ifs[1];
 }
@@ -492,6 +511,8 @@ static int zpf_test_fill(struct zpf_testbed *bed)
 					  zpf_test_rnd(bed, ~0U)) & ~0UL;
 	for (i = 0; i < ZPF_TEST_SETS; i++)
 		zpf_test_set(bed, i);
+	for (i = 0; i < ZPF_TEST_NUMS; i++)
+		zpf_test_num(bed, i);
 	zpf_test_change(bed);
 	for (i = 0; i < t->n_rules; i++)
 		zpf_test_rule(bed, i);

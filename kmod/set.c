@@ -121,6 +121,30 @@ bool zpf_set_has_port(const struct zpf_set *set, u16 port)
 }
 
 /**
+ * zpf_set_has64() - is a number in the set
+ * @set: a set of kind NUMBER
+ * @num: the number
+ *
+ * At most log2(n) + 1 comparisons. Context: any.
+ */
+bool zpf_set_has64(const struct zpf_set *set, u64 num)
+{
+	u32 lo = 0, hi = set->n;
+
+	while (lo < hi) {
+		u32 mid = lo + (hi - lo) / 2;
+
+		if (num > set->r64[mid].hi)
+			lo = mid + 1;
+		else if (num < set->r64[mid].lo)
+			hi = mid;
+		else
+			return true;
+	}
+	return false;
+}
+
+/**
  * zpf_set_elem_size() - bytes an element of a kind takes
  * @kind: &enum zpf_set_kind
  *
@@ -137,6 +161,8 @@ size_t zpf_set_elem_size(u8 kind)
 		return sizeof(struct zpf_range_port);
 	case ZPF_SET_IFACE:
 		return ZPF_IF_NAME_MAX + 1;
+	case ZPF_SET_NUMBER:
+		return sizeof(struct zpf_range64);
 	default:
 		return 0;
 	}
@@ -157,6 +183,9 @@ static bool zpf_set_gap(const struct zpf_set *set, u32 i)
 		if (!next[0] && !next[1])
 			return false;
 		return zpf_in6_cmp(set->r6[i].lo, next) > 0;
+	case ZPF_SET_NUMBER:
+		return set->r64[i - 1].hi != ~0ULL &&
+		       set->r64[i].lo > set->r64[i - 1].hi + 1;
 	default:
 		return set->port[i].lo > (u32)set->port[i - 1].hi + 1;
 	}
@@ -169,6 +198,8 @@ static bool zpf_set_range_ok(const struct zpf_set *set, u32 i)
 		return set->r4[i].lo <= set->r4[i].hi;
 	case ZPF_SET_IPV6:
 		return zpf_in6_cmp(set->r6[i].lo, set->r6[i].hi) <= 0;
+	case ZPF_SET_NUMBER:
+		return set->r64[i].lo <= set->r64[i].hi;
 	default:
 		return set->port[i].lo <= set->port[i].hi;
 	}

@@ -49,6 +49,7 @@ enum zpf_set_sort {
  * @r4: IPV4: ascending, with a gap of at least one between two
  * @r6: IPV6: likewise
  * @port: PORT: likewise
+ * @r64: NUMBER: likewise
  * @ifname: IFACE: names, exact or with one trailing '*'
  * @members: UNION: @n sets of the same kind
  * @now: FILLED: the contents, a FIXED set, or NULL where it is empty; RCU
@@ -65,6 +66,7 @@ struct zpf_set {
 		struct zpf_range4 *r4;
 		struct zpf_range6 *r6;
 		struct zpf_range_port *port;
+		struct zpf_range64 *r64;
 		char (*ifname)[ZPF_IF_NAME_MAX + 1];
 		const struct zpf_set **members;
 		struct zpf_set __rcu **now;
@@ -92,6 +94,7 @@ static inline int zpf_in6_cmp(const u64 *a, const u64 *b)
 bool zpf_set_has4(const struct zpf_set *set, u32 addr);
 bool zpf_set_has6(const struct zpf_set *set, const struct zpf_in6 *addr);
 bool zpf_set_has_port(const struct zpf_set *set, u16 port);
+bool zpf_set_has64(const struct zpf_set *set, u64 num);
 size_t zpf_set_elem_size(u8 kind);
 bool zpf_set_ordered(const struct zpf_set *set, u32 from);
 bool zpf_name_matches(const char *pattern, const char *name);

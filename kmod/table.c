@@ -121,7 +121,7 @@ zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
 		return false;
 
 	return !(calls & ZPF_M_EXTRA) ||
-	       zpf_extra_matches(&table->extras[rule->extra - 1], &key->more);
+	       zpf_extra_matches(&table->extras[rule->extra - 1], sets, key);
 }
 
 /*
@@ -296,23 +296,35 @@ u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
  * rule or of its side record, and how a failure is called. `limit`, which is
  * no test of the packet, is the caller's.
  */
+#define ZPF_NUM_MASK(num) ZPF_NUM_BIT(ZPF_NUM_##num)
+
 static const struct {
 	u16 match;
 	u32 extra;
+	u32 nums;
 	u8 why;
 } zpf_why_rows[] = {
-	{ ZPF_M_STATE, 0, ZPF_WHY_STATE },
-	{ ZPF_M_PROTO | ZPF_M_EXT, 0, ZPF_WHY_PROTOCOL },
-	{ ZPF_M_DADDR | ZPF_M_DSET, 0, ZPF_WHY_DST_ADDRESS },
-	{ ZPF_M_DPORT | ZPF_M_DPORTSET, 0, ZPF_WHY_DST_PORT },
-	{ ZPF_M_SADDR | ZPF_M_SSET, 0, ZPF_WHY_SRC_ADDRESS },
-	{ ZPF_M_SPORT | ZPF_M_SPORTSET, 0, ZPF_WHY_SRC_PORT },
-	{ ZPF_M_IN, 0, ZPF_WHY_IN },
-	{ ZPF_M_OUT, 0, ZPF_WHY_OUT },
-	{ 0, ZPF_X_TTL, ZPF_WHY_TTL },
-	{ ZPF_M_ICMP, 0, ZPF_WHY_ICMP },
-	{ ZPF_M_TCP, 0, ZPF_WHY_TCP_FLAGS },
-	{ 0, 0, ZPF_WHY_OTHER },	/* the end */
+	{ ZPF_M_STATE, 0, 0, ZPF_WHY_STATE },
+	{ 0, 0, ZPF_NUM_MASK(CT_NAT), ZPF_WHY_NAT },
+	{ ZPF_M_PROTO | ZPF_M_EXT, 0, 0, ZPF_WHY_PROTOCOL },
+	{ ZPF_M_DADDR | ZPF_M_DSET, ZPF_X_DMASK, 0, ZPF_WHY_DST_ADDRESS },
+	{ ZPF_M_DPORT | ZPF_M_DPORTSET, 0, 0, ZPF_WHY_DST_PORT },
+	{ 0, 0, ZPF_NUM_MASK(DMAC), ZPF_WHY_DST_MAC },
+	{ ZPF_M_SADDR | ZPF_M_SSET, ZPF_X_SMASK, 0, ZPF_WHY_SRC_ADDRESS },
+	{ ZPF_M_SPORT | ZPF_M_SPORTSET, 0, 0, ZPF_WHY_SRC_PORT },
+	{ 0, 0, ZPF_NUM_MASK(SMAC), ZPF_WHY_SRC_MAC },
+	{ ZPF_M_IN, 0, 0, ZPF_WHY_IN },
+	{ ZPF_M_OUT, 0, 0, ZPF_WHY_OUT },
+	{ 0, 0, ZPF_NUM_MASK(TTL), ZPF_WHY_TTL },
+	{ ZPF_M_ICMP, 0, 0, ZPF_WHY_ICMP },
+	{ 0, 0, ZPF_NUM_MASK(LENGTH), ZPF_WHY_LENGTH },
+	{ 0, 0, ZPF_NUM_MASK(PKTTYPE), ZPF_WHY_PACKET_TYPE },
+	{ 0, 0, ZPF_NUM_MASK(DSCP), ZPF_WHY_DSCP },
+	{ 0, 0, ZPF_NUM_MASK(FRAG), ZPF_WHY_FRAGMENT },
+	{ ZPF_M_TCP, 0, 0, ZPF_WHY_TCP_FLAGS },
+	{ 0, 0, ZPF_NUM_MASK(MARK), ZPF_WHY_MARK },
+	{ 0, 0, ZPF_NUM_MASK(CT_MARK), ZPF_WHY_CT_MARK },
+	{ 0, 0, 0, ZPF_WHY_OTHER },	/* the end */
 };
 
 /**
@@ -334,9 +346,7 @@ u8 zpf_rule_why(const struct zpf_table *table, const struct zpf_rule *rule,
 
 	if (zpf_rule_matches(table, rule, sets, key, call))
 		return ZPF_WHY_NONE;
-	for (i = 0; zpf_why_rows[i].match || zpf_why_rows[i].extra; i++) {
-		const u32 extra = zpf_why_rows[i].extra;
-
+	for (i = 0; zpf_why_rows[i].why != ZPF_WHY_OTHER; i++) {
 		if (rule->match & zpf_why_rows[i].match) {
 			struct zpf_rule one = *rule;
 
@@ -344,11 +354,12 @@ u8 zpf_rule_why(const struct zpf_table *table, const struct zpf_rule *rule,
 			if (!zpf_rule_matches(table, &one, sets, key, call))
 				break;
 		}
-		if (rule->extra && (table->extras[rule->extra - 1].match & extra)) {
+		if (rule->match & ZPF_M_EXTRA) {
 			struct zpf_extra one = table->extras[rule->extra - 1];
 
-			one.match &= extra;
-			if (!zpf_extra_matches(&one, &key->more))
+			one.match &= zpf_why_rows[i].extra;
+			one.nums &= zpf_why_rows[i].nums;
+			if (!zpf_extra_matches(&one, sets, key))
 				break;
 		}
 	}

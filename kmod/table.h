@@ -36,7 +36,7 @@ struct zpf_index;
  * @d6: IPv6 destination
  * @in: interface sets the input port is in, a bit each; NULL without one
  * @out: interface sets the output port is in; NULL without one
- * @more: what rare matches look at, where a table asks for it
+ * @more: numbers rare matches look at, where a table asks for them
  */
 struct zpf_key {
 	u8 state;
@@ -153,7 +153,7 @@ struct zpf_row {
  * @cap_addr6: room in @addr6
  * @n_extras: length of @extras
  * @cap_extras: room in @extras
- * @needs: ZPF_X_* its rules look at
+ * @needs: ZPF_NUM_BIT()s of the numbers its rules ask for
  * @defaults: matchless default rules of the ruleset itself seen so far
  * @rules: the rules, contiguous
  * @rows: the counter rows

@@ -43,7 +43,7 @@ const struct nla_policy zpf_options_policy[ZPF_OPTIONS_A_MAX + 1] = {
 const struct nla_policy zpf_set_policy[ZPF_SET_A_MAX + 1] = {
 	[ZPF_SET_A_ID] = { .type = NLA_U32 },
 	[ZPF_SET_A_KIND] = NLA_POLICY_RANGE(NLA_U8, ZPF_SET_IPV4,
-					    ZPF_SET_IFACE),
+					    ZPF_SET_NUMBER),
 	[ZPF_SET_A_COUNT] = NLA_POLICY_FULL_RANGE(NLA_U32, &zpf_count_range),
 	[ZPF_SET_A_ELEMS] = { .type = NLA_BINARY },
 	[ZPF_SET_A_IFNAME] = { .type = NLA_NUL_STRING, .len = ZPF_IF_NAME_MAX },

@@ -45,7 +45,6 @@ const struct nla_policy zpf_rule_policy[ZPF_RULE_A_MAX + 1] = {
 	[ZPF_RULE_A_LIMIT_INTERVAL_NS] =
 		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_limit_range),
 	[ZPF_RULE_A_LIMIT_BURST] = NLA_POLICY_MIN(NLA_U32, 1),
-	[ZPF_RULE_A_TTL] = NLA_POLICY_EXACT_LEN(sizeof(struct zpf_range8)),
 	[ZPF_RULE_A_RECENT_COUNT] = NLA_POLICY_RANGE(NLA_U32, 1, 255),
 	[ZPF_RULE_A_RECENT_NS] =
 		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_limit_range),
@@ -55,6 +54,9 @@ const struct nla_policy zpf_rule_policy[ZPF_RULE_A_MAX + 1] = {
 	[ZPF_RULE_A_ADD_DADDR_SET] = { .type = NLA_U32 },
 	[ZPF_RULE_A_ADD_DADDR_NS] =
 		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_time_range),
+	[ZPF_RULE_A_SADDR_MASK] = { .type = NLA_BINARY },
+	[ZPF_RULE_A_DADDR_MASK] = { .type = NLA_BINARY },
+	[ZPF_RULE_A_NUM] = NLA_POLICY_NESTED(zpf_num_policy),
 };
 
 #define ZPF_DEFAULT_LIMIT_BURST 5
@@ -140,21 +142,27 @@ static const struct zpf_side zpf_dst_port = {
 /**
  * zpf_fill_set() - a reference to a set of one kind
  * @f: the rule
- * @attr: the attribute, which is there
- * @kind: &enum zpf_set_kind the set must be of
- * @id: the set
+ * @attr: the reference
+ * @kind: &enum zpf_set_kind
+ * @id: set to it
  *
- * Return: 0 or -EINVAL with the reason set
+ * Return: 0, or -EINVAL with the reason set
  */
-int zpf_fill_set(struct zpf_fill *f, int attr, u8 kind, u32 *id)
+int zpf_fill_set(struct zpf_fill *f, const struct nlattr *attr, u8 kind,
+		 u32 *id)
 {
-	*id = nla_get_u32(f->info->attrs[attr]);
+	const char *why;
+
+	*id = nla_get_u32(attr);
 	if (*id >= f->gen->have_sets)
-		return zpf_txn_refuse(f->info, attr, "no such set yet");
-	if (f->gen->sets[*id]->kind != kind)
-		return zpf_txn_refuse(f->info, attr,
-				      "the set holds something else");
-	return 0;
+		why = "no such set yet";
+	else if (f->gen->sets[*id]->kind != kind)
+		why = "the set holds something else";
+	else
+		return 0;
+	NL_SET_BAD_ATTR(f->info->extack, attr);
+	f->info->extack->_msg = why;
+	return -EINVAL;
 }
 
 static int zpf_fill_range4(struct zpf_fill *f, int attr,
@@ -199,7 +207,7 @@ static int zpf_fill_addr(struct zpf_fill *f, const struct zpf_side *side,
 				      "not together with an address");
 	if (attrs[side->set_attr]) {
 		f->rule->match |= side->set_bit;
-		return zpf_fill_set(f, side->set_attr, f->fam == ZPF_V4 ?
+		return zpf_fill_set(f, attrs[side->set_attr], f->fam == ZPF_V4 ?
 				    ZPF_SET_IPV4 : ZPF_SET_IPV6, &out->lo);
 	}
 	if (!attrs[side->range_attr])
@@ -231,7 +239,7 @@ static int zpf_fill_port(struct zpf_fill *f, const struct zpf_side *side,
 				      "ports need a protocol that has them");
 	if (attr == side->set_attr) {
 		f->rule->match |= side->set_bit;
-		err = zpf_fill_set(f, attr, ZPF_SET_PORT, &set);
+		err = zpf_fill_set(f, attrs[attr], ZPF_SET_PORT, &set);
 		out->lo = set;
 		return err;
 	}
@@ -250,7 +258,7 @@ static int zpf_fill_iface(struct zpf_fill *f, int attr, u16 bit, u16 *out)
 
 	if (!f->info->attrs[attr])
 		return 0;
-	err = zpf_fill_set(f, attr, ZPF_SET_IFACE, &set);
+	err = zpf_fill_set(f, f->info->attrs[attr], ZPF_SET_IFACE, &set);
 	if (err)
 		return err;
 	f->rule->match |= bit;
@@ -348,8 +356,8 @@ static int zpf_fill_matches(struct zpf_fill *f)
 			      &f->rule->out) ?:
 	       zpf_fill_icmp(f) ?:
 	       zpf_fill_tcp(f) ?:
-	       zpf_fill_extra(f) ?:
-	       zpf_fill_not(f);
+	       zpf_fill_not(f) ?:
+	       zpf_fill_extra(f);
 }
 
 /* --- what a matching rule does --- */

@@ -134,6 +134,36 @@ static const struct row rows[] = {
 	  "hop-limit has both eq and lt" },
 	{ "ttl greater than any", OK R "ttl gt 255\n", 2, 40, "a number 0-254" },
 
+	/* numbers of the packet */
+	{ "mark too large", OK R "mark 2147483648\n", 2, 38, "a number or a range a-b in 0-2147483647, with !" },
+	{ "mark backwards", OK R "mark 9-8\n", 2, 38, "ends before it begins" },
+	{ "mark with a second !", OK R "mark !!9\n", 2, 38, "bad value '!9'" },
+	{ "connection-mark negated", OK R "connection-mark !9\n", 2, 49, "a number or a range" },
+	{ "nat side", OK R "connection-status nat both\n", 2, 55, "expected source or destination" },
+	{ "length 0", OK R "packet-length 0\n", 2, 47, "in 1-65535" },
+	{ "length 65536", OK R "packet-length-exclude 1-65536\n", 2, 55, "in 1-65535" },
+	{ "dscp 64", OK R "dscp 64\n", 2, 38, "in 0-63" },
+	{ "dscp by name", OK R "dscp-exclude ef\n", 2, 46, "in 0-63" },
+	{ "packet-type", OK R "packet-type unicast\n", 2, 45, "host, broadcast, multicast or other" },
+	{ "both kinds of fragments", OK R "fragment match-frag\n" R "fragment match-non-frag\n", 3, 42,
+	  "fragment has both match-frag and match-non-frag" },
+	{ "mac too short", OK R "source mac-address 00:11:22:33:44\n", 2, 52, "expected a MAC address" },
+	{ "mac too long", OK R "source mac-address 00:11:22:33:44:55:66\n", 2, 52, "expected a MAC address" },
+	{ "mac with dashes", OK R "destination mac-address 00-11-22-33-44-55\n", 2, 57, "expected a MAC address" },
+	{ "member mac negated", "set firewall group mac-group M mac-address !00:11:22:33:44:55\n", 1, 44,
+	  "expected a MAC address" },
+	{ "no such mac-group", OK R "source group mac-group M\n", 2, 56, "there is no mac-group M" },
+	{ "mac and mac-group", "set firewall group mac-group M\n" OK R "source mac-address 00:11:22:33:44:55\n"
+	  R "source group mac-group M\n", 4, 56, "source has both mac-address and mac-group" },
+	{ "mac in output", "set firewall ipv4 output filter rule 1 action drop\n"
+	  "set firewall ipv4 output filter rule 1 source mac-address 00:11:22:33:44:55\n", 2, 59,
+	  "mac-address does not exist in output filter" },
+	{ "mask without address", OK R "source address-mask 0.0.0.255\n", 2, 53, "needs address or address-group" },
+	{ "mask of the other family", OK R "source address 0.0.0.1\n" R "source address-mask ::1\n", 3, 53,
+	  "'::1' is an IPv6 mask; expected an IPv4 one" },
+	{ "mask as a length", OK6 R6 "destination address ::1\n" R6 "destination address-mask /64\n", 3, 58,
+	  "a mask written as an address" },
+
 	/* actions and jumps */
 	{ "no action", R "protocol tcp\n", 1, 31, "rule 1 of A has no action" },
 	{ "jump without target", R "action jump\n", 1, 40, "action jump needs jump-target" },
@@ -278,7 +308,6 @@ static const struct row rows[] = {
 
 	/* known and not enforced */
 	{ "ipsec", OK R "ipsec match-ipsec-in\n", 2, 39, "known but not enforced yet: ipsec match-ipsec-in" },
-	{ "mac", OK R "source mac-address 00:11:22:33:44:55\n", 2, 40, "not enforced yet: source mac-address" },
 	{ "queue", R "action queue\n", 1, 40, "not enforced yet: action queue" },
 	{ "offload", R "action offload\n" R "offload-target F\n", 2, 33, "not enforced yet: offload-target", 2 },
 	{ "time", OK R "time weekdays Mon\n", 2, 38, "not enforced yet: time weekdays" },
@@ -289,7 +318,6 @@ static const struct row rows[] = {
 	{ "prerouting", "set firewall ipv4 prerouting raw rule 1 action drop\n", 1, 30, "ipv4 prerouting raw" },
 	{ "output raw", "set firewall ipv6 output raw rule 1 action drop\n", 1, 26, "ipv6 output raw" },
 	{ "flowtable", "set firewall flowtable F interface eth0\n", 1, 24, "flowtable F" },
-	{ "mac-group", "set firewall group mac-group M mac-address 00:11:22:33:44:55\n", 1, 30, "group mac-group M" },
 	{ "domain-group", "set firewall group domain-group D address example.com\n", 1, 33, "group domain-group D" },
 	{ "dynamic-group", "set firewall group dynamic-group address-group D\n", 1, 48, "dynamic-group address-group D" },
 	{ "syn-cookies", "set firewall global-options syn-cookies enable\n", 1, 29, "global-options syn-cookies" },

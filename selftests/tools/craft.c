@@ -110,6 +110,13 @@ static void spec_type_code(const char *word, uint8_t *type, uint8_t *code)
 	*code = slash ? atoi(slash + 1) : 0;
 }
 
+static void spec_mac(const char *word, uint8_t mac[6])
+{
+	if (sscanf(word, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &mac[0], &mac[1],
+		   &mac[2], &mac[3], &mac[4], &mac[5]) != 6)
+		die("'%s' is no MAC address", word);
+}
+
 static void spec_ext(struct spec *s, int type)
 {
 	struct ext *e;
@@ -219,10 +226,10 @@ static int spec_word(struct spec *s, const struct end *from,
 		s->ext[s->n_ext - 1].raw_len = number(arg);
 	} else if (!strcmp(word, "mac")) {
 		s->mac_set = true;
-		if (sscanf(arg, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &s->mac[0],
-			   &s->mac[1], &s->mac[2], &s->mac[3], &s->mac[4],
-			   &s->mac[5]) != 6)
-			die("'%s' is no MAC address", arg);
+		spec_mac(arg, s->mac);
+	} else if (!strcmp(word, "smac")) {
+		s->smac_set = true;
+		spec_mac(arg, s->smac);
 	} else if (!strcmp(word, "dev")) {
 		snprintf(s->dev, sizeof(s->dev), "%s", arg);
 	} else if (!strcmp(word, "opts")) {

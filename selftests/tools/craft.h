@@ -60,6 +60,8 @@ struct spec {
 	int count;
 	uint8_t mac[6];
 	bool mac_set;
+	uint8_t smac[6];
+	bool smac_set;
 	char dev[IFNAMSIZ];
 	struct spec *quote;
 };

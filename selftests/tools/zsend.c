@@ -224,7 +224,7 @@ static bool ip_send(struct host *from, struct host *to, const struct spec *s,
 		len = s->shorten;
 	if (!from->end.router) {
 		memcpy(f, s->mac_set ? s->mac : from->gw_mac, 6);
-		memcpy(f + 6, from->mac, 6);
+		memcpy(f + 6, s->smac_set ? s->smac : from->mac, 6);
 		put16(f + 12, s->family == 4 ? ETH_P_IP : ETH_P_IPV6);
 		memcpy(f + ETH_HLEN, ip, len);
 		if (send(from->sock, f, ETH_HLEN + len, 0) < 0)

@@ -364,6 +364,7 @@ enum zpf_log_attr {
  * @ZPF_SET_IPV6: &struct zpf_range6
  * @ZPF_SET_PORT: &struct zpf_range_port
  * @ZPF_SET_IFACE: interface names, exact or with one trailing '*'
+ * @ZPF_SET_NUMBER: &struct zpf_range64
  */
 enum zpf_set_kind {
 	ZPF_SET_UNSPEC,
@@ -371,6 +372,7 @@ enum zpf_set_kind {
 	ZPF_SET_IPV6,
 	ZPF_SET_PORT,
 	ZPF_SET_IFACE,
+	ZPF_SET_NUMBER,
 
 	__ZPF_SET_MAX
 };
@@ -406,13 +408,13 @@ struct zpf_range_port {
 };
 
 /**
- * struct zpf_range8 - inclusive range of bytes
+ * struct zpf_range64 - inclusive range of numbers
  * @lo: first
  * @hi: last, not below @lo
  */
-struct zpf_range8 {
-	__u8 lo;
-	__u8 hi;
+struct zpf_range64 {
+	__u64 lo;
+	__u64 hi;
 };
 
 /**
@@ -573,7 +575,11 @@ enum zpf_table_attr {
  *	1 .. ZPF_MAX_LIMIT_NS; the last match: spent only if all others hold
  * @ZPF_RULE_A_LIMIT_BURST: u32, from 1: tokens at most; default 5; needs
  *	LIMIT_INTERVAL_NS. The bucket belongs to (family, ruleset, number)
- * @ZPF_RULE_A_TTL: binary, &struct zpf_range8: time to live, or hop limit
+ * @ZPF_RULE_A_SADDR_MASK: binary, u32 or two u64 like an address of a range:
+ *	what of the source is compared; needs SADDR_SET
+ * @ZPF_RULE_A_DADDR_MASK: binary: the same for the destination and DADDR_SET
+ * @ZPF_RULE_A_NUM: nest, multi, &enum zpf_num_attr: a number of the packet is
+ *	in a set; at most one a number
  * @ZPF_RULE_A_RECENT_COUNT: u32, 1 .. 255: matches from the packet behind this
  *	number on: the source has a bucket of so many tokens, earned in
  *	RECENT_NS; needs RECENT_NS. Tested last of all. The buckets belong to
@@ -619,7 +625,9 @@ enum zpf_rule_attr {
 	ZPF_RULE_A_NOT,
 	ZPF_RULE_A_LIMIT_INTERVAL_NS,
 	ZPF_RULE_A_LIMIT_BURST,
-	ZPF_RULE_A_TTL,
+	ZPF_RULE_A_SADDR_MASK,
+	ZPF_RULE_A_DADDR_MASK,
+	ZPF_RULE_A_NUM,
 	ZPF_RULE_A_RECENT_COUNT,
 	ZPF_RULE_A_RECENT_NS,
 	ZPF_RULE_A_ADD_SADDR_SET,
@@ -630,6 +638,54 @@ enum zpf_rule_attr {
 	__ZPF_RULE_A_MAX
 };
 #define ZPF_RULE_A_MAX (__ZPF_RULE_A_MAX - 1)
+
+/**
+ * enum zpf_num_attr - a match on a number of the packet
+ * @ZPF_NUM_A_WHAT: u8, &enum zpf_num
+ * @ZPF_NUM_A_SET: u32: a NUMBER set it must be in
+ */
+enum zpf_num_attr {
+	ZPF_NUM_A_UNSPEC,
+	ZPF_NUM_A_WHAT,
+	ZPF_NUM_A_SET,
+
+	__ZPF_NUM_A_MAX
+};
+#define ZPF_NUM_A_MAX (__ZPF_NUM_A_MAX - 1)
+
+/**
+ * enum zpf_num - numbers of a packet a rule may ask for
+ * @ZPF_NUM_CT_NAT: of a tracked packet: 1 where the source of its connection
+ *	is translated, 2 the destination, 3 both, else 0
+ * @ZPF_NUM_CT_MARK: mark of its connection
+ * @ZPF_NUM_MARK: mark of the packet
+ * @ZPF_NUM_SMAC: Ethernet source address, the first byte on top; of packets
+ *	that came in over Ethernet
+ * @ZPF_NUM_DMAC: Ethernet destination address, likewise
+ * @ZPF_NUM_TTL: time to live, or hop limit
+ * @ZPF_NUM_LENGTH: bytes of the packet; IPv6: of its payload
+ * @ZPF_NUM_PKTTYPE: how the frame was addressed, as in linux/if_packet.h
+ * @ZPF_NUM_DSCP: differentiated services code point
+ * @ZPF_NUM_FRAG: 1 if it came in fragments, or is one; else 0
+ *
+ * A packet that has no such number does not match, whatever is in the set.
+ */
+enum zpf_num {
+	ZPF_NUM_UNSPEC,
+	ZPF_NUM_CT_NAT,
+	ZPF_NUM_CT_MARK,
+	ZPF_NUM_MARK,
+	ZPF_NUM_SMAC,
+	ZPF_NUM_DMAC,
+	ZPF_NUM_TTL,
+	ZPF_NUM_LENGTH,
+	ZPF_NUM_PKTTYPE,
+	ZPF_NUM_DSCP,
+	ZPF_NUM_FRAG,
+
+	__ZPF_NUM_MAX
+};
+#define ZPF_NUM_MAX (__ZPF_NUM_MAX - 1)
 
 /* Matches that can be inverted, for ZPF_RULE_A_NOT. */
 #define ZPF_NOT_PROTO		(1 << 0)
@@ -937,16 +993,30 @@ enum zpf_drop_attr {
  * enum zpf_why - which test of a rule failed first, in the order of the language
  * @ZPF_WHY_NONE: none: the rule matched
  * @ZPF_WHY_STATE: state
+ * @ZPF_WHY_HELPER: connection helper
+ * @ZPF_WHY_NAT: translation of the connection
  * @ZPF_WHY_PROTOCOL: protocol
  * @ZPF_WHY_DST_ADDRESS: destination address or group
  * @ZPF_WHY_DST_PORT: destination port or group
+ * @ZPF_WHY_DST_MAC: Ethernet destination address or group
  * @ZPF_WHY_SRC_ADDRESS: source address or group
  * @ZPF_WHY_SRC_PORT: source port or group
+ * @ZPF_WHY_SRC_MAC: Ethernet source address or group
  * @ZPF_WHY_IN: inbound interface or group
  * @ZPF_WHY_OUT: outbound interface or group
  * @ZPF_WHY_TTL: time to live, hop limit
  * @ZPF_WHY_ICMP: ICMP type or code
+ * @ZPF_WHY_LENGTH: length of the packet
+ * @ZPF_WHY_PACKET_TYPE: how the frame was addressed
+ * @ZPF_WHY_DSCP: differentiated services code point
+ * @ZPF_WHY_IPSEC: IPsec
+ * @ZPF_WHY_FRAGMENT: fragments
+ * @ZPF_WHY_GRE: GRE header
+ * @ZPF_WHY_TIME: date, time or day
  * @ZPF_WHY_TCP_FLAGS: TCP flags
+ * @ZPF_WHY_MSS: maximum segment size
+ * @ZPF_WHY_MARK: mark of the packet
+ * @ZPF_WHY_CT_MARK: mark of the connection
  * @ZPF_WHY_LIMIT: limit: no token is left
  * @ZPF_WHY_OTHER: a test that has no name here
  * @ZPF_WHY_RECENT: recent: the source has not sent so many
@@ -955,16 +1025,30 @@ enum zpf_why {
 	ZPF_WHY_UNSPEC,
 	ZPF_WHY_NONE,
 	ZPF_WHY_STATE,
+	ZPF_WHY_HELPER,
+	ZPF_WHY_NAT,
 	ZPF_WHY_PROTOCOL,
 	ZPF_WHY_DST_ADDRESS,
 	ZPF_WHY_DST_PORT,
+	ZPF_WHY_DST_MAC,
 	ZPF_WHY_SRC_ADDRESS,
 	ZPF_WHY_SRC_PORT,
+	ZPF_WHY_SRC_MAC,
 	ZPF_WHY_IN,
 	ZPF_WHY_OUT,
 	ZPF_WHY_TTL,
 	ZPF_WHY_ICMP,
+	ZPF_WHY_LENGTH,
+	ZPF_WHY_PACKET_TYPE,
+	ZPF_WHY_DSCP,
+	ZPF_WHY_IPSEC,
+	ZPF_WHY_FRAGMENT,
+	ZPF_WHY_GRE,
+	ZPF_WHY_TIME,
 	ZPF_WHY_TCP_FLAGS,
+	ZPF_WHY_MSS,
+	ZPF_WHY_MARK,
+	ZPF_WHY_CT_MARK,
 	ZPF_WHY_LIMIT,
 	ZPF_WHY_OTHER,
 	ZPF_WHY_RECENT,
