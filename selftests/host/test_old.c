@@ -4,6 +4,9 @@
  */
 #include "test.h"
 
+#include "load.h"
+#include "wire.h"
+
 struct row {
 	const char *name, *text, *canonical;
 };
@@ -33,6 +36,11 @@ static const struct row rows[] = {
 	  "set firewall global-options state-policy established action 'accept'\nset firewall global-options state-policy invalid log\n" },
 	{ "state policy log disable", "set firewall state-policy invalid action drop\nset firewall state-policy invalid log disable\n",
 	  "set firewall global-options state-policy invalid action 'drop'\n" },
+	{ "state policy of early 1.4", "set firewall global-options state-policy invalid action drop\n"
+	  "set firewall global-options state-policy invalid log enable\nset firewall global-options state-policy related action accept\n"
+	  "set firewall global-options state-policy related log disable\n",
+	  "set firewall global-options state-policy invalid action 'drop'\nset firewall global-options state-policy invalid log\n"
+	  "set firewall global-options state-policy related action 'accept'\n" },
 	{ "options at the top", "set firewall all-ping enable\n", "set firewall global-options all-ping 'enable'\n" },
 	{ "interface-name", A "rule 1 inbound-interface interface-name eth0\n", A "rule 1 inbound-interface name 'eth0'\n" },
 	{ "interface-group", A "rule 1 outbound-interface interface-group G\n", A "rule 1 outbound-interface group 'G'\n" },
@@ -45,6 +53,7 @@ static const struct row rows[] = {
 	{ "ipv6 groups", A6 "rule 1 source group ipv6-network-group N\n" A6 "rule 1 destination group ipv6-address-group N\n",
 	  A6 "rule 1 destination group address-group 'N'\n" A6 "rule 1 source group network-group 'N'\n" },
 	{ "config-trap", "set firewall config-trap disable\n" A "default-action drop\n", A "default-action 'drop'\n" },
+	{ "config-trap below global-options", "set firewall global-options config-trap disable\n" A "default-log\n", A "default-log\n" },
 	{ "bound in", "set interfaces ethernet eth0 firewall in name A\n",
 	  "set firewall ipv4 forward filter rule 5 action 'jump'\n"
 	  "set firewall ipv4 forward filter rule 5 inbound-interface name 'eth0'\n"
@@ -202,9 +211,272 @@ static void whole_old_router(void **state)
 	job_end(&j);
 }
 
+/* ---- one firewall, as three versions write it ---- */
+
+static const char rolling[] =
+	"set firewall global-options state-policy established action 'accept'\n"
+	"set firewall global-options state-policy invalid action 'drop'\n"
+	"set firewall global-options state-policy invalid log\n"
+	"set firewall group address-group SRV address '10.0.0.1'\n"
+	"set firewall group address-group SRV address '10.0.0.5-10.0.0.9'\n"
+	"set firewall group ipv6-network-group N6 network '2001:db8::/32'\n"
+	"set firewall group port-group WEB port '8080-8090'\n"
+	"set firewall group port-group WEB port 'https'\n"
+	"set firewall ipv4 name LAN_WAN default-action 'drop'\n"
+	"set firewall ipv4 name LAN_WAN default-log\n"
+	"set firewall ipv4 name LAN_WAN description 'it'\\''s \"old\"'\n"
+	"set firewall ipv4 name LAN_WAN rule 10 action 'accept'\n"
+	"set firewall ipv4 name LAN_WAN rule 10 state 'established'\n"
+	"set firewall ipv4 name LAN_WAN rule 10 state 'related'\n"
+	"set firewall ipv4 name LAN_WAN rule 20 action 'accept'\n"
+	"set firewall ipv4 name LAN_WAN rule 20 destination group address-group 'SRV'\n"
+	"set firewall ipv4 name LAN_WAN rule 20 destination group port-group 'WEB'\n"
+	"set firewall ipv4 name LAN_WAN rule 20 log\n"
+	"set firewall ipv4 name LAN_WAN rule 20 protocol 'tcp'\n"
+	"set firewall ipv4 name LAN_WAN rule 20 tcp flags not ack\n"
+	"set firewall ipv4 name LAN_WAN rule 20 tcp flags syn\n"
+	"set firewall ipv4 name LAN_WAN rule 30 action 'return'\n"
+	"set firewall ipv4 name LAN_WAN rule 30 protocol '2'\n"
+	"set firewall ipv4 name LAN_WAN rule 40 action 'reject'\n"
+	"set firewall ipv4 name LAN_WAN rule 40 disable\n"
+	"set firewall ipv6 name LAN6_WAN rule 10 action 'accept'\n"
+	"set firewall ipv6 name LAN6_WAN rule 10 icmpv6 type-name 'echo-request'\n"
+	"set firewall ipv6 name LAN6_WAN rule 10 protocol 'ipv6-icmp'\n"
+	"set firewall ipv6 name LAN6_WAN rule 10 source group network-group 'N6'\n"
+	"set firewall zone LAN member interface 'eth1'\n"
+	"set firewall zone LOCAL local-zone\n"
+	"set firewall zone WAN default-action 'reject'\n"
+	"set firewall zone WAN from LAN firewall ipv6-name 'LAN6_WAN'\n"
+	"set firewall zone WAN from LAN firewall name 'LAN_WAN'\n"
+	"set firewall zone WAN member interface 'eth0'\n";
+
+/* a script somebody kept: any order, any quotes, comments, blanks */
+static const char v14[] =
+	"#!/bin/vbash\n"
+	"source /opt/vyatta/etc/functions/script-template\n"
+	"configure\n"
+	"# zones first\n"
+	"set firewall zone WAN from LAN firewall ipv6-name LAN6_WAN   # uses what comes later\n"
+	"set firewall zone WAN from LAN firewall name \"LAN_WAN\"\n"
+	"set firewall zone WAN interface 'eth0'\t\n"
+	"set firewall zone WAN default-action reject\r\n"
+	"set firewall zone LOCAL local-zone   \n"
+	"  set firewall zone LAN interface eth1\n"
+	"\n"
+	"set firewall ipv6-name LAN6_WAN rule 10 source group ipv6-network-group N6\n"
+	"set firewall ipv6-name LAN6_WAN rule 10 protocol ipv6-icmp\n"
+	"set firewall ipv6-name LAN6_WAN rule 10 icmpv6 type echo-request\n"
+	"set firewall ipv6-name LAN6_WAN rule 10 action accept\n"
+	"set firewall name LAN_WAN rule 40 disable \n"
+	"set firewall name LAN_WAN rule 40 action reject\n"
+	"set firewall name LAN_WAN rule 20 tcp flags 'SYN,!ACK'\n"
+	"set firewall name LAN_WAN rule 20 protocol \"tcp\"\n"
+	"set firewall name LAN_WAN rule 20 log enable\n"
+	"set firewall name LAN_WAN rule 20 destination group port-group WEB\n"
+	"set firewall name LAN_WAN rule 20 destination group address-group SRV\n"
+	"set firewall name LAN_WAN rule 20 action accept\n"
+	"set firewall name LAN_WAN rule 30 protocol 2\n"
+	"set firewall name LAN_WAN rule 30 action return\n"
+	"set firewall name LAN_WAN rule 10 state related enable\n"
+	"set firewall name LAN_WAN rule 10 state established enable\n"
+	"set firewall name LAN_WAN rule 10 state invalid disable\n"
+	"set firewall name LAN_WAN rule 10 action accept\n"
+	"set firewall name LAN_WAN enable-default-log\n"
+	"set firewall name LAN_WAN default-action drop\n"
+	"set firewall name LAN_WAN description \"it's \\\"old\\\"\"\n"
+	"set firewall group port-group WEB port 8080-8090\n"
+	"set firewall group port-group WEB port https\n"
+	"set firewall group port-group WEB port https\n"
+	"set firewall group ipv6-network-group N6 network 2001:db8::/32\n"
+	"set firewall group address-group SRV address 10.0.0.5-10.0.0.9\n"
+	"set firewall group address-group SRV address 10.0.0.1\n"
+	"set firewall state-policy invalid log enable\n"
+	"set firewall state-policy invalid action drop\n"
+	"set firewall state-policy established action accept\n"
+	"set firewall state-policy established log disable\n"
+	"commit\nsave\nexit\n";
+
+/* config.boot of 1.3 */
+static const char v13[] =
+	"firewall {\n"
+	"    config-trap disable\n"
+	"    group {\n"
+	"        address-group SRV {\n"
+	"            address 10.0.0.1\n"
+	"            address 10.0.0.5-10.0.0.9\n"
+	"        }\n"
+	"        ipv6-network-group N6 {\n"
+	"            network 2001:db8::/32\n"
+	"        }\n"
+	"        port-group WEB {\n"
+	"            port https\n"
+	"            port 8080-8090\n"
+	"        }\n"
+	"    }\n"
+	"    ipv6-name LAN6_WAN {\n"
+	"        rule 10 {\n"
+	"            action accept\n"
+	"            icmpv6 {\n"
+	"                type echo-request\n"
+	"            }\n"
+	"            protocol ipv6-icmp\n"
+	"            source {\n"
+	"                group {\n"
+	"                    ipv6-network-group N6\n"
+	"                }\n"
+	"            }\n"
+	"        }\n"
+	"    }\n"
+	"    name LAN_WAN { /* towards the world */\n"
+	"        default-action drop\n"
+	"        description \"it's \\\"old\\\"\"\n"
+	"        enable-default-log\n"
+	"        rule 10 {\n"
+	"            action accept\n"
+	"            state {\n"
+	"                established enable\n"
+	"                related enable\n"
+	"            }\n"
+	"        }\n"
+	"        rule 20 {\n"
+	"            action accept\n"
+	"            destination {\n"
+	"                group {\n"
+	"                    address-group SRV\n"
+	"                    port-group WEB\n"
+	"                }\n"
+	"            }\n"
+	"            log enable\n"
+	"            protocol tcp\n"
+	"            tcp {\n"
+	"                flags SYN,!ACK\n"
+	"            }\n"
+	"        }\n"
+	"        rule 30 {\n"
+	"            action return\n"
+	"            protocol 2\n"
+	"        }\n"
+	"        rule 40 {\n"
+	"            action reject\n"
+	"            disable\n"
+	"        }\n"
+	"    }\n"
+	"    state-policy {\n"
+	"        established {\n"
+	"            action accept\n"
+	"        }\n"
+	"        invalid {\n"
+	"            action drop\n"
+	"            log {\n"
+	"                enable\n"
+	"            }\n"
+	"        }\n"
+	"    }\n"
+	"}\n"
+	"interfaces {\n"
+	"    ethernet eth0 {\n"
+	"        address dhcp\n"
+	"        hw-id 00:11:22:33:44:55\n"
+	"    }\n"
+	"}\n"
+	"zone-policy {\n"
+	"    zone LAN {\n"
+	"        interface eth1\n"
+	"    }\n"
+	"    zone LOCAL {\n"
+	"        local-zone\n"
+	"    }\n"
+	"    zone WAN {\n"
+	"        default-action reject\n"
+	"        from LAN {\n"
+	"            firewall {\n"
+	"                ipv6-name LAN6_WAN\n"
+	"                name LAN_WAN\n"
+	"            }\n"
+	"        }\n"
+	"        interface eth0\n"
+	"    }\n"
+	"}\n"
+	"\n"
+	"\n"
+	"/* Warning: Do not remove the following line. */\n"
+	"/* === vyatta-config-version: \"broadcast-relay@1:firewall@5:zone-policy@1\" === */\n"
+	"/* Release version: 1.3.2 */\n";
+
+static void three_versions_are_one_policy(void **state)
+{
+	static const char *const texts[] = { rolling, v14, v13 };
+	struct job jobs[ARRAY_LEN(texts)] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		char *text;
+
+		job_text(&jobs[i], texts[i]);
+		/* of config-trap in 1.3 alone there is something to say */
+		assert_int_equal(jobs[i].diag.n, texts[i] == v13);
+		assert_non_null(job_compile(&jobs[i], 0));
+		text = job_emit(&jobs[i], ZPF_FORM_SET, 0);
+		assert_string_equal(text, rolling);
+		free(text);
+		same_to_the_kernel(&jobs[0], &jobs[i]);
+	}
+	/* protocol 2 is IGMP */
+	assert_int_equal(jobs[0].policy->tables[0].rules[2].proto[0], 2);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		job_end(&jobs[i]);
+}
+
+/* ---- every row of the table has a test above ---- */
+
+static bool begins_so(const char *line, size_t len, const char *pattern)
+{
+	char *copy = strndup(line, len), *save = NULL, *word;
+	bool fits = true;
+
+	word = strtok_r(copy, " ", &save);	/* set, delete */
+	while (fits && *pattern) {
+		size_t l = strcspn(pattern, " ");
+		char *one = strndup(pattern, l), *rest = one, *alt;
+
+		word = strtok_r(NULL, " ", &save);
+		fits = word && (!strcmp(one, "*") || !strcmp(one, "<name>"));
+		while (word && !fits && (alt = strsep(&rest, "|")))
+			fits = !strcmp(alt, word);
+		free(one);
+		pattern += l + !!pattern[l];
+	}
+	free(copy);
+	return fits;
+}
+
+static void row_is_tested(void *arg, const char *from, const char *to)
+{
+	(void)to;
+	for (size_t i = 0; i <= ARRAY_LEN(rows); i++) {
+		const char *s = i < ARRAY_LEN(rows) ? rows[i].text : v14;
+
+		for (; *s; s = strchrnul(s, '\n'), s += !!*s)
+			if (begins_so(s, strcspn(s, "\n"), from)) {
+				++*(size_t *)arg;
+				return;
+			}
+	}
+	fail_msg("no test has: set %s", from);
+}
+
+static void every_spelling_is_tested(void **state)
+{
+	size_t n = 0;
+
+	(void)state;
+	zpf_old_each(row_is_tested, &n);
+	assert_true(n > 15);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(rows) + 3];
+	static struct CMUnitTest tests[ARRAY_LEN(rows) + 5];
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -213,5 +485,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(config_trap_warns);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(bindings_outlive_a_merge);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(whole_old_router);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(three_versions_are_one_policy);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_spelling_is_tested);
 	return _cmocka_run_group_tests("old", tests, n, NULL, NULL);
 }
