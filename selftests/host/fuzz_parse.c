@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Fuzzes the language: any bytes are read, compiled and, where they are a
- * configuration, printed in both forms and read back to the same text. With
+ * configuration, printed in both forms and read back to the same text and the
+ * same policy. With
  * REPLAY defined it is a program that feeds files, for compilers without a
  * fuzzer.
  */
@@ -41,8 +42,38 @@ static struct zpf_config *read_text(const char *text, size_t len, int *ret)
 	return cfg;
 }
 
-/* What is printed loads back to what prints the same. */
-static void round_trip(const struct zpf_config *cfg, enum zpf_config_form form)
+static struct zpf_policy *compile(struct zpf_config *cfg)
+{
+	struct zpf_diag diag = { 0 };
+	struct zpf_policy *p;
+
+	p = zpf_config_compile(cfg, ZPF_COMPILE_SKIP_UNENFORCED | ZPF_COMPILE_FORCE,
+			       &diag);
+	zpf_diag_free(&diag);
+	return p;
+}
+
+/* As far as it shows without comparing every field: test_emit does that. */
+static void same_policy(struct zpf_config *a, struct zpf_config *b)
+{
+	struct zpf_policy *p = compile(a), *q = compile(b);
+
+	if (!p != !q)
+		abort();
+	if (p && (p->n_tables != q->n_tables || p->n_sets != q->n_sets ||
+		  p->n_rules != q->n_rules || p->n_pairs != q->n_pairs ||
+		  p->source_len != q->source_len ||
+		  memcmp(p->source, q->source, p->source_len)))
+		abort();
+	for (size_t i = 0; p && i < p->n_tables; i++)
+		if (p->tables[i].n_rules != q->tables[i].n_rules)
+			abort();
+	zpf_policy_free(p);
+	zpf_policy_free(q);
+}
+
+/* What is printed loads back to what prints the same, and is the same. */
+static void round_trip(struct zpf_config *cfg, enum zpf_config_form form)
 {
 	struct zpf_config *again;
 	size_t len, len2;
@@ -55,6 +86,7 @@ static void round_trip(const struct zpf_config *cfg, enum zpf_config_form form)
 	text2 = emit(again, form, &len2);
 	if (len != len2 || memcmp(text, text2, len))
 		abort();
+	same_policy(cfg, again);
 	free(text);
 	free(text2);
 	zpf_config_free(again);

@@ -6,6 +6,8 @@
  */
 #include "test.h"
 
+#include "schema.h"
+
 /*
  * struct row - a refusal
  * @text: lines of the mistake; the first is line 1
@@ -349,6 +351,95 @@ static const struct row rows[] = {
 	  "set firewall name C default-jump-target A\n", 6, 41, "no jump may lead into it or out of it" },
 };
 
+/*
+ * What the language promises to refuse, item by item, and the row above that
+ * shows it. An item about an option that is only known is due with the option.
+ */
+static const struct {
+	const char *item, *row, *option;
+} promised[] = {
+	/* zones */
+	{ "no member and not local", "no member" },
+	{ "two local zones", "two local zones" },
+	{ "local zone with members", "local with members" },
+	{ "local zone with intra-zone-filtering", "local with intra" },
+	{ "zone Z from Z", "from itself" },
+	{ "an interface in two zones", "interface twice" },
+	{ "a wildcard in two zones", "wildcard twice" },
+	{ "a VRF in two zones", "vrf twice" },
+	{ "intra-zone-filtering with action and ruleset", "intra with both" },
+	{ "a zone that does not exist", "unknown from zone" },
+	{ "a ruleset that does not exist", "unknown ruleset" },
+	{ "a group that does not exist", "no such group" },
+	{ "a zone that was deleted", "unknown zone after delete" },
+	{ "a ruleset that was deleted", "unknown after delete" },
+	{ "a group that was deleted", "unknown group after delete" },
+	/* rules */
+	{ "no action", "no action" },
+	{ "jump without target", "jump without target" },
+	{ "target without jump", "target without jump" },
+	{ "jump loop", "jump loop" },
+	{ "an option node with no child", "empty source" },
+	{ "port without a protocol that has ports", "port without protocol" },
+	{ "port-group without one", "port-group without protocol" },
+	{ "port and port-group on a side", "port and port-group" },
+	{ "two address kinds on a side", "two address kinds" },
+	{ "fqdn with an address", "fqdn and address", "source fqdn" },
+	{ "geoip with an address", "geoip and address", "source geoip country-code" },
+	{ "tcp flags without tcp", "tcp flags without tcp" },
+	{ "a flag both set and not set", "tcp flag both ways" },
+	{ "icmp on v6", "icmp options on v6" },
+	{ "icmpv6 on v4", "icmpv6 options on v4" },
+	{ "icmp options without that protocol", "icmp without protocol" },
+	{ "match-frag with match-non-frag", "both kinds of fragments", "fragment match-frag" },
+	{ "log-options without log", "log-options without log" },
+	{ "snapshot-length without group", "snapshot without group" },
+	{ "queue-threshold without group", "threshold without group" },
+	{ "recent without time", "recent without time", "recent count" },
+	{ "recent without count", "recent without count", "recent count" },
+	{ "rate below 1", "rate 0" },
+	{ "interface name and group", "interface name and group" },
+	{ "inbound-interface in an output chain", "inbound in output" },
+	{ "outbound-interface in an input chain", "outbound in input" },
+	{ "ipsec -in in an output chain", "ipsec in in output", "ipsec match-ipsec-in" },
+	{ "range with lo > hi", "range backwards" },
+	{ "prefix with host bits", "host bits" },
+	{ "address of the other family", "other family" },
+	{ "numbers out of range", "port 65536" },
+	{ "gre key without its flag", "gre key without flag", "gre key" },
+	/* groups */
+	{ "unknown include", "unknown include" },
+	{ "circular include", "circular include" },
+};
+
+static bool is_enforced(const char *option)
+{
+	const struct zpf_schema *s = zpf_schema_root();
+	char *copy = strdup(option), *save = NULL;
+
+	s = zpf_schema_kid(zpf_schema_kid(s, "ipv4", 0), "name", 0);
+	s = zpf_schema_kid(s->instance_of, "rule", 0)->instance_of;
+	for (char *w = strtok_r(copy, " ", &save); w && s; w = strtok_r(NULL, " ", &save))
+		s = zpf_schema_kid(s, w, 0);
+	free(copy);
+	assert_non_null(s);
+	return !(s->flags & ZPF_S_UNENFORCED);
+}
+
+static void every_promise_has_a_row(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(promised); i++) {
+		bool found = false;
+
+		for (size_t k = 0; k < ARRAY_LEN(rows); k++)
+			found |= !strcmp(rows[k].name, promised[i].row);
+		if (!found && (!promised[i].option || is_enforced(promised[i].option)))
+			fail_msg("%s: no row \"%s\" shows that it is refused",
+				 promised[i].item, promised[i].row);
+	}
+}
+
 static void refused(void **state)
 {
 	const struct row *row = *state;
@@ -554,6 +645,7 @@ int main(void)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		tests[n++] = (struct CMUnitTest){ .name = rows[i].name,
 			.test_func = refused, .initial_state = (void *)&rows[i] };
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_promise_has_a_row);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(all_errors_in_one_run);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(filters_nothing);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(path_is_named);

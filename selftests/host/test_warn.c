@@ -196,6 +196,40 @@ static void interfaces(void **state)
 	job_end(&j);
 }
 
+/* Ports of whatever takes their packets, in one line; a bridge itself is fine. */
+static void ports_are_not_members(void **state)
+{
+	static const struct zpf_present list[] = {
+		{ .name = "eth0", .master = "br0", .master_kind = "bridge" },
+		{ .name = "eth1", .master = "bond0", .master_kind = "bond" },
+		{ .name = "eth2", .master = "team0", .master_kind = "team" },
+		{ .name = "eth3", .master = "bond0", .master_kind = "bond" },
+		{ .name = "br0" }, { .name = "bond0" }, { .name = "team0" },
+	};
+	struct zpf_diag diag = { 0 };
+	struct job j = { 0 };
+
+	(void)state;
+	job_text(&j, "set firewall zone A member interface bond0\n"
+		 "set firewall zone A member interface eth1\n"
+		 "set firewall zone B member interface br0\nset firewall zone B member interface team0\n");
+	assert_non_null(job_compile(&j, 0));
+	zpf_config_check_present(j.policy, list, ARRAY_LEN(list), &diag);
+	assert_int_equal(diag.n, 1);
+	assert_true(said(&diag, "interface eth1 of zone A is a port of the bond bond0: its packets are judged as those of bond0"));
+	assert_int_equal(diag.entries[0].where.line, 1);
+	assert_string_equal(diag.entries[0].path, "firewall zone A");
+	zpf_diag_free(&diag);
+
+	job_text(&j, "set firewall zone B member interface eth*\n");
+	assert_non_null(job_compile(&j, 0));
+	zpf_config_check_present(j.policy, list, ARRAY_LEN(list), &diag);
+	assert_int_equal(diag.n, 1);
+	assert_true(said(&diag, "4 members are ports of a bridge or bond and never seen themselves: eth0, eth1, eth2 and 1 more"));
+	zpf_diag_free(&diag);
+	job_end(&j);
+}
+
 static void wildcards_are_members(void **state)
 {
 	static const struct zpf_present list[] = {
@@ -218,7 +252,7 @@ static void wildcards_are_members(void **state)
 
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(rows) + 4];
+	static struct CMUnitTest tests[ARRAY_LEN(rows) + 5];
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -227,6 +261,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(ipsec_gateway);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(home_router);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(interfaces);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(ports_are_not_members);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(wildcards_are_members);
 	return _cmocka_run_group_tests("warn", tests, n, NULL, NULL);
 }
