@@ -18,7 +18,7 @@
  * zpf_side_groups() - the address groups a side of a rule may name
  * @side: source or destination
  * @fam: family of the rule
- * @i: 0 or 1
+ * @i: below ZPF_SIDE_GROUPS
  * @kind: gets the kind of group
  *
  * Return: the reference, its node NULL where it is not given
@@ -26,12 +26,20 @@
 const struct zpf_v_name *zpf_side_groups(const struct zpf_side *side, int fam,
 					 size_t i, enum zpf_group_kind *kind)
 {
-	if (!i) {
-		*kind = fam == ZPF_FAM6 ? ZPF_GROUP_ADDRESS6 : ZPF_GROUP_ADDRESS;
-		return &side->addr_group;
-	}
-	*kind = fam == ZPF_FAM6 ? ZPF_GROUP_NETWORK6 : ZPF_GROUP_NETWORK;
-	return &side->net_group;
+	const struct {
+		const struct zpf_v_name *ref;
+		enum zpf_group_kind kind[ZPF_FAMS];
+	} groups[ZPF_SIDE_GROUPS] = {
+		{ &side->addr_group, { ZPF_GROUP_ADDRESS, ZPF_GROUP_ADDRESS6 } },
+		{ &side->net_group, { ZPF_GROUP_NETWORK, ZPF_GROUP_NETWORK6 } },
+		{ &side->domain_group, { ZPF_GROUP_DOMAIN, ZPF_GROUP_DOMAIN } },
+		{ &side->remote_group, { ZPF_GROUP_REMOTE, ZPF_GROUP_REMOTE } },
+		{ &side->dynamic_group,
+		  { ZPF_GROUP_DYNAMIC, ZPF_GROUP_DYNAMIC6 } },
+	};
+
+	*kind = groups[i].kind[fam];
+	return groups[i].ref;
 }
 
 /* What is being checked. */
@@ -109,14 +117,18 @@ static void check_mac(struct check *c, const struct zpf_side *side,
 static void check_side(struct check *c, const struct zpf_side *side,
 		       const char *word)
 {
-	const struct zpf_node *kind[3], *port;
+	const struct zpf_node *kind[ZPF_SIDE_GROUPS + 3], *port;
 	const struct zpf_v_name *ref;
 	enum zpf_group_kind group;
 	int n = 0;
 
 	if (side->addr.node)
 		kind[n++] = side->addr.node;
-	for (size_t i = 0; i < 2; i++) {
+	if (side->fqdn.node)
+		kind[n++] = side->fqdn.node;
+	if (side->country.node)
+		kind[n++] = side->country.node;
+	for (size_t i = 0; i < ZPF_SIDE_GROUPS; i++) {
 		ref = zpf_side_groups(side, c->rs->fam, i, &group);
 		check_group(c, ref, group);
 		if (ref->node)
@@ -126,10 +138,14 @@ static void check_side(struct check *c, const struct zpf_side *side,
 		zpf_error(c->m, kind[1], "%s has both %s and %s; a rule takes one of them",
 			  word, kind[0]->parent->name, kind[1]->parent->name);
 
-	if (side->mask.node && !n)
+	if (side->mask.node && !side->addr.node && !side->addr_group.node &&
+	    !side->net_group.node)
 		zpf_error(c->m, side->mask.node, "%s address-mask needs address or address-group",
 			  word);
 	check_mac(c, side, word);
+	if (side->country_not.node && !side->country.node)
+		zpf_error(c->m, side->country_not.node, "geoip inverse-match needs geoip country-code");
+
 	check_group(c, &side->port_group, ZPF_GROUP_PORT);
 	if (side->port.node && side->port_group.node)
 		zpf_error(c->m, side->port_group.node,
@@ -223,6 +239,24 @@ static void check_either(struct check *c, const struct zpf_v_flag *a,
 			  b->node->parent->name, a->node->name, b->node->name);
 }
 
+static void check_add(struct check *c, const struct zpf_add *add)
+{
+	if (add->timeout.node && !add->group.node)
+		zpf_error(c->m, add->timeout.node, "add-address-to-group timeout needs address-group");
+	check_group(c, &add->group, c->rs->fam == ZPF_FAM6 ?
+		    ZPF_GROUP_DYNAMIC6 : ZPF_GROUP_DYNAMIC);
+}
+
+static void check_recent(struct check *c)
+{
+	const struct zpf_rule *r = c->r;
+
+	if (r->recent_count.node && !r->recent_time.node)
+		zpf_error(c->m, r->recent_count.node, "recent count needs recent time");
+	if (r->recent_time.node && !r->recent_count.node)
+		zpf_error(c->m, r->recent_time.node, "recent time needs recent count");
+}
+
 static void check_log(struct check *c)
 {
 	const struct zpf_rule *r = c->r;
@@ -271,6 +305,9 @@ static void check_rule(struct check *c)
 	check_tcp(c);
 	check_ttl(c);
 	check_either(c, &r->frag, &r->no_frag);
+	check_recent(c);
+	check_add(c, &r->add_source);
+	check_add(c, &r->add_destination);
 	check_log(c);
 	if (r->limit_burst.node && !r->limit_rate.node)
 		zpf_error(c->m, r->limit_burst.node, "limit burst needs limit rate");

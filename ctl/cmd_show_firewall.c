@@ -222,7 +222,7 @@ static bool zpf_fw_exists(const struct zpf_rules_text *rules,
 static int zpf_fw_parse(struct zpf_ctx *ctx, struct zpf_fw_filter *f)
 {
 	static const char * const later[] = {
-		"statistics", "summary", "zone-policy", "group",
+		"statistics", "summary", "zone-policy",
 	};
 	int n = ctx->argc, i = 0;
 	char **a = ctx->argv;
@@ -285,6 +285,8 @@ int zpf_cmd_show_firewall(struct zpf_ctx *ctx)
 	struct zpf_snapshot s;
 	int ret;
 
+	if (ctx->argc && !strcmp(ctx->argv[0], "group"))
+		return zpf_cmd_show_group(ctx);
 	ret = zpf_fw_parse(ctx, &f);
 	if (!ret)
 		ret = zpf_show_fetch(ZPF_FETCH_SOURCE | ZPF_FETCH_COUNTERS, &s);

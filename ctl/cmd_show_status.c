@@ -100,6 +100,7 @@ int zpf_cmd_show_status(struct zpf_ctx *ctx)
 		zpf_json_uint(o, "memory_bytes", t->memory_bytes);
 		zpf_json_uint(o, "counter_bytes", t->counter_bytes);
 		zpf_json_uint(o, "malformed", t->malformed);
+		zpf_json_uint(o, "recent_evicted", t->recent_evicted);
 		zpf_json_close(o, '{');
 	} else {
 		fprintf(o->f, "module      %s\n", t->version);
@@ -116,6 +117,8 @@ int zpf_cmd_show_status(struct zpf_ctx *ctx)
 		fprintf(o->f, "memory      %" PRIu64 " bytes, %" PRIu64
 			" of them counters\n", t->memory_bytes, t->counter_bytes);
 		fprintf(o->f, "malformed   %" PRIu64 " packets dropped\n", t->malformed);
+		fprintf(o->f, "recent      %" PRIu64 " sources forgotten for want of room\n",
+			t->recent_evicted);
 		tables_text(o, &s);
 	}
 	zpf_snapshot_free(&s);

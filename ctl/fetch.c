@@ -74,6 +74,7 @@ static int zpf_status_cb(const struct nlmsghdr *nlh, void *arg)
 	s->memory_bytes = zpf_get_u64(tb, ZPF_STATUS_A_MEMORY_BYTES);
 	s->counter_bytes = zpf_get_u64(tb, ZPF_STATUS_A_COUNTER_BYTES);
 	s->malformed = zpf_get_u64(tb, ZPF_STATUS_A_MALFORMED);
+	s->recent_evicted = zpf_get_u64(tb, ZPF_STATUS_A_RECENT_EVICTED);
 	s->boottime_ns = zpf_get_u64(tb, ZPF_STATUS_A_BOOTTIME_NS);
 	return 0;
 }

@@ -21,7 +21,7 @@ struct zpf_status {
 	enum zpf_mode mode;
 	uint32_t generation;
 	uint32_t zones, pairs, tables, rules, sets;
-	uint64_t memory_bytes, counter_bytes, malformed;
+	uint64_t memory_bytes, counter_bytes, malformed, recent_evicted;
 	uint64_t boottime_ns, unix_ns;
 };
 

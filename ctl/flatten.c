@@ -5,6 +5,7 @@
  * become shared sets, zones and their bindings positions. Called by config on
  * a model without errors; refuses only what exceeds a cap.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/netfilter.h>
@@ -35,6 +36,99 @@ static uint32_t group_set(struct flat *f, enum zpf_group_kind kind,
 	if (g->set == ZPF_NO_TABLE)
 		g->set = zpf_set_pool_add(f->sets, &g->resolved);
 	return g->set;
+}
+
+/* A set whose contents are not the policy's, in one family. */
+static uint32_t owned_set(struct flat *f, int fam, const char *what,
+			  const char *name, const struct zpf_node *at)
+{
+	struct zpf_flat_set set = {
+		.kind = fam == ZPF_FAM6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4,
+		.name = zpf_arena_printf(f->m->arena, "%s:%s", what, name),
+		.dynamic = !strcmp(what, "dynamic"),
+		.where = at->where,
+	};
+
+	return zpf_set_pool_add(f->sets, &set);
+}
+
+/* ... and in the other, so that both can be filled. */
+static uint32_t filled_set(struct flat *f, int fam, const char *what,
+			   const char *name, const struct zpf_node *at)
+{
+	uint32_t id[ZPF_FAMS];
+
+	for (int i = 0; i < ZPF_FAMS; i++)
+		id[i] = owned_set(f, i, what, name, at);
+	return id[fam];
+}
+
+/* Names of hosts and countries are the same in capitals. */
+static const char *lower(struct flat *f, const char *name)
+{
+	char *copy = zpf_arena_strdup(f->m->arena, name);
+
+	for (char *p = copy; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return copy;
+}
+
+static uint32_t country_set(struct flat *f, int fam,
+			    const struct zpf_v_names *country)
+{
+	struct zpf_flat_set set = {
+		.kind = fam == ZPF_FAM6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4,
+		.where = country->node->where,
+	};
+
+	for (size_t i = 0; i < country->n; i++) {
+		uint32_t id = filled_set(f, fam, "geoip",
+					 lower(f, country->s[i]),
+					 country->node);
+
+		ZPF_PUSH(f->m->arena, set.members, set.n_members, id);
+	}
+	return set.n_members == 1 ? set.members[0] :
+		zpf_set_pool_add(f->sets, &set);
+}
+
+static uint32_t side_group(struct flat *f, int fam, enum zpf_group_kind kind,
+			   const char *name)
+{
+	struct zpf_group *g = zpf_model_group(f->m, kind, name);
+
+	switch (kind) {
+	case ZPF_GROUP_DOMAIN:
+		return filled_set(f, fam, "domain", g->name, g->node);
+	case ZPF_GROUP_REMOTE:
+		return filled_set(f, fam, "remote", g->name, g->node);
+	case ZPF_GROUP_DYNAMIC:
+	case ZPF_GROUP_DYNAMIC6:
+		return owned_set(f, fam, "dynamic", g->name, g->node);
+	default:
+		return group_set(f, kind, name);
+	}
+}
+
+/* Groups nobody refers to can be filled all the same. */
+static void flat_groups(struct flat *f)
+{
+	for (size_t i = 0; i < f->m->n_groups; i++) {
+		const struct zpf_group *g = &f->m->groups[i];
+
+		if (zpf_group_owned(g->kind))
+			side_group(f, g->kind == ZPF_GROUP_DYNAMIC6 ?
+				   ZPF_FAM6 : ZPF_FAM4, g->kind, g->name);
+	}
+}
+
+static void flat_addr_set(struct zpf_flat_rule *r, bool dst, uint32_t set,
+			  bool not)
+{
+	r->match |= dst ? ZPF_FLAT_DADDR_SET : ZPF_FLAT_SADDR_SET;
+	*(dst ? &r->daddr_set : &r->saddr_set) = set;
+	if (not)
+		r->not |= dst ? ZPF_NOT_DADDR : ZPF_NOT_SADDR;
 }
 
 static void flat_addr(struct flat *f, const struct zpf_side *side, bool dst,
@@ -71,17 +165,20 @@ static void flat_addr(struct flat *f, const struct zpf_side *side, bool dst,
 	}
 	if (a->not)
 		r->not |= dst ? ZPF_NOT_DADDR : ZPF_NOT_SADDR;
-	/* address-group and network-group */
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < ZPF_SIDE_GROUPS; i++) {
 		group = zpf_side_groups(side, fam, i, &kind);
-		if (!group->node)
-			continue;
-		r->match |= dst ? ZPF_FLAT_DADDR_SET : ZPF_FLAT_SADDR_SET;
-		*(dst ? &r->daddr_set : &r->saddr_set) =
-			group_set(f, kind, group->s);
-		if (group->not)
-			r->not |= dst ? ZPF_NOT_DADDR : ZPF_NOT_SADDR;
+		if (group->node)
+			flat_addr_set(r, dst, side_group(f, fam, kind, group->s),
+				      group->not);
 	}
+	if (side->fqdn.node)
+		flat_addr_set(r, dst, filled_set(f, fam, "fqdn",
+						 lower(f, side->fqdn.s),
+						 side->fqdn.node),
+			      side->fqdn.not);
+	if (side->country.node)
+		flat_addr_set(r, dst, country_set(f, fam, &side->country),
+			      side->country_not.node);
 }
 
 static void flat_port(struct flat *f, const struct zpf_side *side, bool dst,
@@ -278,6 +375,26 @@ static void flat_nums(struct flat *f, const struct zpf_rule *in,
 		flat_range(f, r, ZPF_NUM_FRAG, in->no_frag.node, 0, 0);
 }
 
+static void flat_recent(const struct zpf_rule *in, struct zpf_flat_rule *r)
+{
+	if (!in->recent_count.node || !in->recent_time.node)
+		return;
+	r->match |= ZPF_FLAT_RECENT;
+	r->recent_count = in->recent_count.v;
+	r->recent_ns = in->recent_time.v * 1000000000ULL;
+}
+
+static void flat_add(struct flat *f, const struct zpf_add *in, int fam,
+		     struct zpf_flat_add *add)
+{
+	if (!in->group.node)
+		return;
+	add->on = true;
+	add->set = side_group(f, fam, fam == ZPF_FAM6 ? ZPF_GROUP_DYNAMIC6 :
+			      ZPF_GROUP_DYNAMIC, in->group.s);
+	add->for_ns = in->timeout.ns;
+}
+
 static void flat_log(const struct zpf_rule *in, struct zpf_log_spec *log)
 {
 	log->on = in->log.node;
@@ -330,6 +447,9 @@ static void flat_matches(struct flat *f, const struct zpf_rule *in, int fam,
 		r->limit_burst = in->limit_burst.node ? in->limit_burst.v : 5;
 	}
 	flat_nums(f, in, r);
+	flat_recent(in, r);
+	flat_add(f, &in->add_source, fam, &r->add[0]);
+	flat_add(f, &in->add_destination, fam, &r->add[1]);
 	flat_log(in, &r->log);
 }
 
@@ -675,6 +795,7 @@ struct zpf_policy *zpf_flatten(struct zpf_model *m)
 	f.p = zpf_policy_new(&f.arena);
 	zpf_set_pool_init(&pool, m->arena, f.arena, f.p);
 	flat_tables(&f);
+	flat_groups(&f);
 	if (!m->diag->n_errors) {
 		flat_zones(&f);
 		check_counters(&f);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Groups to sets: members and what they include, merged. Refuses includes that
- * lead nowhere or back. Called by config once the model stands; flatten takes
+ * lead nowhere or back, and a remote-group without url. Called by config once the model stands; flatten takes
  * the results.
  */
 #include <stdlib.h>
@@ -25,9 +25,19 @@ static const struct {
 	[ZPF_GROUP_PORT] = { "port", ZPF_KIND_PORT, ZPF_SET_PORT },
 	[ZPF_GROUP_INTERFACE] = { "interface", ZPF_KIND_IFNAME, ZPF_SET_IFACE },
 	[ZPF_GROUP_MAC] = { "mac-address", ZPF_KIND_MAC, ZPF_SET_NUMBER },
+	[ZPF_GROUP_DOMAIN] = { "address", ZPF_KIND_DOMAIN, ZPF_SET_UNSPEC },
+	[ZPF_GROUP_REMOTE] = { NULL, ZPF_KIND_NODE, ZPF_SET_UNSPEC },
+	[ZPF_GROUP_DYNAMIC] = { NULL, ZPF_KIND_NODE, ZPF_SET_IPV4 },
+	[ZPF_GROUP_DYNAMIC6] = { NULL, ZPF_KIND_NODE, ZPF_SET_IPV6 },
 };
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == ZPF_GROUP_KINDS,
 	       "every kind of group knows what it holds");
+
+/** zpf_group_owned() - whether what a group holds is not in the configuration */
+bool zpf_group_owned(enum zpf_group_kind kind)
+{
+	return kind >= ZPF_GROUP_DOMAIN;
+}
 
 static int cmp_str(const void *a, const void *b)
 {
@@ -194,7 +204,12 @@ void zpf_groups_resolve(struct zpf_model *m)
 {
 	struct zpf_group *above[INCLUDE_DEPTH];
 
-	for (size_t i = 0; i < m->n_groups; i++)
-		if (!m->groups[i].mark)
+	for (size_t i = 0; i < m->n_groups; i++) {
+		const struct zpf_group *g = &m->groups[i];
+
+		if (g->kind == ZPF_GROUP_REMOTE && !g->url.node && !g->broken)
+			zpf_error(m, g->node, "remote-group %s has no url", g->name);
+		if (!m->groups[i].mark && !zpf_group_owned(m->groups[i].kind))
 			resolve(m, &m->groups[i], above, 0);
+	}
 }

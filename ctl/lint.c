@@ -35,7 +35,8 @@ static void lint_empty_groups(struct zpf_model *m)
 	for (size_t i = 0; i < m->n_groups; i++) {
 		const struct zpf_group *g = &m->groups[i];
 
-		if (!g->resolved.n)
+		if (g->kind == ZPF_GROUP_DOMAIN ? !zpf_tree_find(g->node, "address") :
+		    !zpf_group_owned(g->kind) && !g->resolved.n)
 			fold_node(m, &fold, g->node, g->name,
 				  zpf_arena_printf(m->arena, "%s %s is empty: it matches nothing, and everything where it is negated",
 						   zpf_model_group_word(g->kind),

@@ -18,7 +18,7 @@
 static const char * const zpf_later[][2] = {
 	{ "test" }, { "monitor" }, { "diagnose" }, { "configure" },
 	{ "commit" }, { "commit-confirm" }, { "confirm" }, { "rollback" },
-	{ "group" }, { "top" }, { "metrics" }, { "doctor" },
+	{ "top" }, { "metrics" }, { "doctor" },
 	{ "show", "unused" }, { "show", "log" },
 	{ "show", "commits" },
 };

@@ -35,6 +35,10 @@ static const char *const group_words[] = {
 	[ZPF_GROUP_PORT] = "port-group",
 	[ZPF_GROUP_INTERFACE] = "interface-group",
 	[ZPF_GROUP_MAC] = "mac-group",
+	[ZPF_GROUP_DOMAIN] = "domain-group",
+	[ZPF_GROUP_REMOTE] = "remote-group",
+	[ZPF_GROUP_DYNAMIC] = "dynamic-group address-group",
+	[ZPF_GROUP_DYNAMIC6] = "dynamic-group ipv6-address-group",
 };
 _Static_assert(sizeof(group_words) / sizeof(group_words[0]) == ZPF_GROUP_KINDS,
 	       "every kind of group has its keyword");
@@ -232,13 +236,13 @@ static void read_groups(struct zpf_model *m)
 	size_t n = 0, count;
 
 	for (int k = 0; k < ZPF_GROUP_KINDS; k++)
-		n += zpf_tree_count(zpf_tree_find(top, group_words[k]));
+		n += zpf_tree_count(zpf_tree_get(top, group_words[k]));
 	m->groups = zpf_arena_alloc(m->arena, n * sizeof(*m->groups));
 	for (int k = 0; k < ZPF_GROUP_KINDS; k++) {
 		struct zpf_node **sorted;
 
 		m->first_group[k] = m->n_groups;
-		sorted = zpf_tree_sorted(m->arena, zpf_tree_find(top,
+		sorted = zpf_tree_sorted(m->arena, zpf_tree_get(top,
 					 group_words[k]), &count);
 		for (size_t i = 0; i < count; i++) {
 			struct zpf_group *g = &m->groups[m->n_groups++];

@@ -21,6 +21,16 @@ struct zpf_side {
 	struct zpf_v_mask mask;
 	struct zpf_v_nums mac;
 	struct zpf_v_name mac_group;
+	struct zpf_v_name domain_group, remote_group, dynamic_group;
+	struct zpf_v_name fqdn;
+	struct zpf_v_names country;
+	struct zpf_v_flag country_not;
+};
+
+/** struct zpf_add - `add-address-to-group source-address` of a rule */
+struct zpf_add {
+	struct zpf_v_name group;
+	struct zpf_v_time timeout;
 };
 
 /**
@@ -59,6 +69,9 @@ struct zpf_rule {
 	struct zpf_v_nums ct_nat, ct_mark, mark;
 	struct zpf_v_nums length, length_not, pkttype, dscp, dscp_not;
 	struct zpf_v_flag frag, no_frag;
+	struct zpf_v_num recent_count;
+	struct zpf_v_word recent_time;
+	struct zpf_add add_source, add_destination;
 };
 
 /**
@@ -108,6 +121,11 @@ enum zpf_group_kind {
 	ZPF_GROUP_PORT,
 	ZPF_GROUP_INTERFACE,
 	ZPF_GROUP_MAC,
+	/* filled by user space or by rules, see zpf_group_owned() */
+	ZPF_GROUP_DOMAIN,
+	ZPF_GROUP_REMOTE,
+	ZPF_GROUP_DYNAMIC,
+	ZPF_GROUP_DYNAMIC6,
 	ZPF_GROUP_KINDS
 };
 
@@ -116,6 +134,7 @@ enum zpf_group_kind {
  * @node: its instance node
  * @kind: what it holds
  * @name: its name
+ * @url: of a remote-group
  * @used: some rule or group refers to it
  * @mark: scratch: 0 not visited, 1 being visited, 2 resolved
  * @resolved: its set as the kernel will get it, includes merged
@@ -126,7 +145,7 @@ struct zpf_group {
 	enum zpf_group_kind kind;
 	const char *name;
 	bool broken;
-	struct zpf_v_name description;
+	struct zpf_v_name description, url;
 	bool used;
 	int mark;
 	struct zpf_flat_set resolved;
@@ -242,8 +261,11 @@ void zpf_model_say(const struct zpf_model *m, enum zpf_severity severity,
 #define zpf_warn(m, at, ...) \
 	zpf_model_say((m), ZPF_DIAG_WARNING, (at), __VA_ARGS__)
 
+/* Kinds of groups a side of a rule may name; the first two are in the policy. */
+#define ZPF_SIDE_GROUPS 5
 const struct zpf_v_name *zpf_side_groups(const struct zpf_side *side, int fam,
 					 size_t i, enum zpf_group_kind *kind);
+bool zpf_group_owned(enum zpf_group_kind kind);
 void zpf_groups_resolve(struct zpf_model *m);
 void zpf_jumps_check(struct zpf_model *m);
 void zpf_rules_check(struct zpf_model *m);

@@ -38,6 +38,10 @@ struct zpf_log_spec {
 /**
  * struct zpf_flat_set - one set of the kernel
  * @kind: &enum zpf_set_kind
+ * @name: its contents are not the policy's; NULL: they are
+ * @dynamic: rules add to it; with @name
+ * @n_members: sets it is made of
+ * @members: their ids
  * @n: number of elements
  * @r4: @kind IPV4: @n merged ranges, ascending
  * @r6: @kind IPV6
@@ -48,6 +52,10 @@ struct zpf_log_spec {
  */
 struct zpf_flat_set {
 	enum zpf_set_kind kind;
+	const char *name;
+	bool dynamic;
+	size_t n_members;
+	uint32_t *members;
 	size_t n;
 	union {
 		struct zpf_range4 *r4;
@@ -80,6 +88,7 @@ enum {
 	ZPF_FLAT_NUM		= 1 << 16,	/* nums */
 	ZPF_FLAT_SADDR_MASK	= 1 << 17,	/* of saddr_set */
 	ZPF_FLAT_DADDR_MASK	= 1 << 18,
+	ZPF_FLAT_RECENT		= 1 << 29,
 };
 
 /** struct zpf_flat_num - a number of the packet must be in a set */
@@ -89,12 +98,25 @@ struct zpf_flat_num {
 };
 
 /**
+ * struct zpf_flat_add - an address a rule adds to a group
+ * @on: it does
+ * @set: the group
+ * @for_ns: how long it is there; 0: for ever
+ */
+struct zpf_flat_add {
+	bool on;
+	uint32_t set;
+	uint64_t for_ns;
+};
+
+/**
  * struct zpf_flat_rule - one rule of a flat table
  * @row: the counter row, index into the table's @rows
  * @action: &enum zpf_action
  * @hit: index to go on at after a match (return, jump, continue)
  * @miss: index to go on at without a match
  * @log: how it logs
+ * @add: what it does besides: source, destination
  * @match: mask of ZPF_FLAT_*
  * @not: mask of ZPF_NOT_*
  */
@@ -128,6 +150,9 @@ struct zpf_flat_rule {
 	size_t n_nums;
 	struct zpf_flat_num *nums;
 	__u64 saddr_mask[2], daddr_mask[2];
+	uint32_t recent_count;
+	uint64_t recent_ns;
+	struct zpf_flat_add add[2];
 	struct zpf_where where;
 };
 

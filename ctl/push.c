@@ -113,6 +113,20 @@ static int zpf_put_set(struct zpf_nl *nl, const struct zpf_policy *p, size_t id)
 	size_t at = 0, n, i;
 	struct nl_msg *msg;
 
+	if (set->name || set->n_members) {
+		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_ROOM +
+				 set->n_members * sizeof(*set->members));
+		nla_put_u32(msg, ZPF_SET_A_ID, id);
+		nla_put_u8(msg, ZPF_SET_A_KIND, set->kind);
+		if (set->name)
+			nla_put_string(msg, ZPF_SET_A_NAME, set->name);
+		else
+			nla_put(msg, ZPF_SET_A_MEMBERS, set->n_members *
+				sizeof(*set->members), set->members);
+		if (set->dynamic)
+			nla_put_flag(msg, ZPF_SET_A_DYNAMIC);
+		return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SET, id, 0));
+	}
 	do {
 		n = set->n - at < chunk ? set->n - at : chunk;
 		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_ROOM + n *
@@ -157,6 +171,8 @@ static const struct {
 	ZPF_MATCH(ICMP_TYPE,	ICMP_TYPE,	icmp_type),
 	ZPF_MATCH(ICMP_CODE,	ICMP_CODE,	icmp_code),
 	ZPF_MATCH(LIMIT,	LIMIT_INTERVAL_NS, limit_interval_ns),
+	ZPF_MATCH(RECENT,	RECENT_COUNT,	recent_count),
+	ZPF_MATCH(RECENT,	RECENT_NS,	recent_ns),
 };
 
 static void zpf_put_nums(struct nl_msg *msg, const struct zpf_flat_rule *r)
@@ -180,6 +196,23 @@ static void zpf_put_mask(struct nl_msg *msg, int attr, size_t addr,
 		nla_put(msg, attr, 2 * sizeof(*mask), mask);
 	else
 		nla_put_u32(msg, attr, mask[1]);
+}
+
+static void zpf_put_adds(struct nl_msg *msg, const struct zpf_flat_rule *r)
+{
+	static const int attrs[2][2] = {
+		{ ZPF_RULE_A_ADD_SADDR_SET, ZPF_RULE_A_ADD_SADDR_NS },
+		{ ZPF_RULE_A_ADD_DADDR_SET, ZPF_RULE_A_ADD_DADDR_NS },
+	};
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		if (!r->add[i].on)
+			continue;
+		nla_put_u32(msg, attrs[i][0], r->add[i].set);
+		if (r->add[i].for_ns)
+			nla_put_u64(msg, attrs[i][1], r->add[i].for_ns);
+	}
 }
 
 static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
@@ -228,6 +261,7 @@ static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
 		nla_put_u32(msg, ZPF_RULE_A_LIMIT_BURST, r->limit_burst);
 	if (r->not)
 		nla_put_u32(msg, ZPF_RULE_A_NOT, r->not);
+	zpf_put_adds(msg, r);
 	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_RULE, t, idx));
 }
 

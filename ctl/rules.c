@@ -12,10 +12,7 @@
 #include "rules.h"
 #include "xmem.h"
 
-#define ZPF_WORDS_MAX 32
-
-/* Splits a line into words, quotes taken off. Return: how many */
-static size_t zpf_words(char *line, char **words)
+size_t zpf_rules_words(char *line, char **words)
 {
 	size_t n = 0;
 	char *out, quote;
@@ -149,7 +146,7 @@ static void zpf_rules_line(struct zpf_rules_text *r, char *line)
 {
 	struct zpf_ruleset_text *set;
 	char *words[ZPF_WORDS_MAX], **rest, name[256];
-	size_t n = zpf_words(line, words);
+	size_t n = zpf_rules_words(line, words);
 	uint32_t number = 0;
 	uint8_t family;
 

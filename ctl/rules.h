@@ -54,6 +54,17 @@ struct zpf_rules_text {
  */
 void zpf_rules_parse(const char *text, struct zpf_rules_text *out);
 
+#define ZPF_WORDS_MAX 32
+
+/**
+ * zpf_rules_words() - split a line of that text into words
+ * @line: the line; quotes are taken off in place
+ * @words: room for ZPF_WORDS_MAX
+ *
+ * Return: how many
+ */
+size_t zpf_rules_words(char *line, char **words);
+
 /** zpf_rules_free() - free what @r holds (not @r itself) */
 void zpf_rules_free(struct zpf_rules_text *r);
 

@@ -23,6 +23,10 @@
 #define OBJ_GROUP_PORT	struct zpf_group
 #define OBJ_GROUP_INTERFACE struct zpf_group
 #define OBJ_GROUP_MAC	struct zpf_group
+#define OBJ_GROUP_DOMAIN struct zpf_group
+#define OBJ_GROUP_REMOTE struct zpf_group
+#define OBJ_GROUP_DYNAMIC struct zpf_group
+#define OBJ_GROUP_DYNAMIC6 struct zpf_group
 
 #define FITS(sc, k, f) (0 * sizeof(char[__builtin_types_compatible_p(	\
 	ZPF_TYPE_##k, __typeof__(((OBJ_##sc *)0)->f)) ? 1 : -1]))
@@ -134,6 +138,12 @@ const struct zpf_word zpf_words_pkttype[] = {
 	{ NULL, 0, false }
 };
 
+/* seconds */
+const struct zpf_word zpf_words_recent[] = {
+	{ "second", 1, false }, { "minute", 60, false }, { "hour", 3600, false },
+	{ NULL, 0, false }
+};
+
 #define STATE_POLICY(st, f, what)					\
 	ROW(FIREWALL, "global-options state-policy " st " action", WORD, \
 	    f.action, "what happens to " what " packets", WORDS(verdict)), \
@@ -156,12 +166,25 @@ const struct zpf_word zpf_words_pkttype[] = {
 	ROW(RULE, side " mac-address", NOTMAC, f.mac, side " MAC address"), \
 	ROW(RULE, side " group mac-group", GROUPREF, f.mac_group,	\
 	    "MAC addresses of a group"),				\
-	KNOWN(RULE, side " group domain-group|dynamic-address-group"	\
-	      "|dynamic-ipv6-address-group|remote-group", GROUPREF,	\
-	      "a group filled from elsewhere"),				\
-	KNOWN(RULE, side " fqdn", OTHER, "domain name"),		\
-	KNOWN_MULTI(RULE, side " geoip country-code", OTHER, "countries"), \
-	KNOWN(RULE, side " geoip inverse-match", FLAG, "other countries")
+	ROW(RULE, side " group domain-group", GROUPREF, f.domain_group,	\
+	    "addresses of names"),					\
+	ROW(RULE, side " group remote-group", GROUPREF, f.remote_group,	\
+	    "addresses of a list kept elsewhere"),			\
+	ROW(RULE, side " group dynamic-address-group", GROUPREF,	\
+	    f.dynamic_group, "addresses rules have added", .flags = ZPF_S_V4), \
+	ROW(RULE, side " group dynamic-ipv6-address-group", GROUPREF,	\
+	    f.dynamic_group, "addresses rules have added", .flags = ZPF_S_V6), \
+	ROW(RULE, side " fqdn", DOMAINREF, f.fqdn, "addresses of a name"), \
+	ROW(RULE, side " geoip country-code", COUNTRY, f.country,	\
+	    "addresses of countries", .flags = ZPF_S_MULTI),		\
+	ROW(RULE, side " geoip inverse-match", FLAG, f.country_not,	\
+	    "addresses of other countries")
+
+#define ADD_ADDRESS(side, f)						\
+	ROW(RULE, "add-address-to-group " side " address-group", GROUP,	\
+	    f.group, "dynamic group that gets it"),			\
+	ROW(RULE, "add-address-to-group " side " timeout", TIME, f.timeout, \
+	    "for how long")
 
 #define TTL(word, what, fam)						\
 	ROW(RULE, word " eq", NUM, ttl_eq, what " equal to",		\
@@ -214,17 +237,26 @@ static const struct zpf_schema_row rows[] = {
 	GROUP(GROUP_INTERFACE, "interface-group", "interface", IFNAME,
 	      "interfaces"),
 	GROUP(GROUP_MAC, "mac-group", "mac-address", MAC, "MAC addresses"),
-	KNOWN(FIREWALL, "group domain-group|remote-group <group>",
-	      NODE, "a group filled from elsewhere"),
-	KNOWN_MULTI(FIREWALL, "group domain-group <group> address", OTHER,
-		    "a domain name"),
-	KNOWN(FIREWALL, "group remote-group <group> url", OTHER, "its source"),
-	KNOWN(FIREWALL, "group domain-group|remote-group <group> "
-	      "description", TEXT, "what it is for"),
-	KNOWN(FIREWALL, "group dynamic-group address-group|ipv6-address-group "
-	      "<group>", NODE, "a group rules add to"),
-	KNOWN(FIREWALL, "group dynamic-group address-group|ipv6-address-group "
-	      "<group> description", TEXT, "what it is for"),
+	HAND(FIREWALL, "group domain-group <group>", NODE, "domain names",
+	     .sub = ZPF_SCOPE_GROUP_DOMAIN),
+	ROW(GROUP_DOMAIN, "description", TEXT, description,
+	    "what it is for"),
+	HAND(GROUP_DOMAIN, "address", DOMAIN, "a domain name",
+	     .flags = ZPF_S_MULTI),
+	HAND(FIREWALL, "group remote-group <group>", NODE,
+	     "addresses of a list kept elsewhere",
+	     .sub = ZPF_SCOPE_GROUP_REMOTE),
+	ROW(GROUP_REMOTE, "description", TEXT, description,
+	    "what it is for"),
+	ROW(GROUP_REMOTE, "url", URL, url, "where it is kept"),
+	HAND(FIREWALL, "group dynamic-group address-group <group>", NODE,
+	     "IPv4 addresses rules add", .sub = ZPF_SCOPE_GROUP_DYNAMIC),
+	ROW(GROUP_DYNAMIC, "description", TEXT, description,
+	    "what it is for"),
+	HAND(FIREWALL, "group dynamic-group ipv6-address-group <group>", NODE,
+	     "IPv6 addresses rules add", .sub = ZPF_SCOPE_GROUP_DYNAMIC6),
+	ROW(GROUP_DYNAMIC6, "description", TEXT, description,
+	    "what it is for"),
 
 	/* ---- global options ---- */
 	STATE_POLICY("established", established, "established"),
@@ -361,6 +393,12 @@ static const struct zpf_schema_row rows[] = {
 	ROW(RULE, "limit rate", RATE, limit_rate, "matches at most so often"),
 	ROW(RULE, "limit burst", NUM, limit_burst, "matches at once",
 	    RANGE(1, UINT32_MAX)),
+	ROW(RULE, "recent count", NUM, recent_count,
+	    "a source has sent more packets than these", RANGE(1, 255)),
+	ROW(RULE, "recent time", WORD, recent_time, "in this time",
+	    WORDS(recent)),
+	ADD_ADDRESS("source-address", add_source),
+	ADD_ADDRESS("destination-address", add_destination),
 	TTL("ttl", "time to live", ZPF_S_V4),
 	TTL("hop-limit", "hop limit", ZPF_S_V6),
 	ROW(RULE, "connection-status nat", CODE, ct_nat,
@@ -386,9 +424,6 @@ static const struct zpf_schema_row rows[] = {
 
 	KNOWN(RULE, "tcp mss", OTHER, "maximum segment size"),
 	KNOWN_MULTI(RULE, "conntrack-helper", OTHER, "connection helper"),
-	KNOWN(RULE, "recent count", NUM, "packets of one source",
-	      RANGE(1, 255)),
-	KNOWN(RULE, "recent time", OTHER, "in this time"),
 	KNOWN(RULE, "ipsec match-ipsec-in|match-none-in|match-ipsec-out"
 	      "|match-none-out", FLAG, "IPsec"),
 	KNOWN(RULE, "gre flags key|checksum|sequence", NODE, "GRE flags"),
@@ -398,8 +433,6 @@ static const struct zpf_schema_row rows[] = {
 	KNOWN(RULE, "time startdate|stopdate|starttime|stoptime|weekdays",
 	      OTHER, "time of day"),
 	KNOWN(RULE, "time utc", FLAG, "times are UTC"),
-	KNOWN(RULE, "add-address-to-group source-address|destination-address "
-	      "address-group|timeout", OTHER, "remember an address"),
 	KNOWN(RULE, "set dscp|mark|connection-mark|tcp-mss|ttl|hop-limit",
 	      OTHER, "change the packet"),
 	KNOWN(RULE, "queue", OTHER, "user space queue"),

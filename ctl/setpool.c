@@ -39,6 +39,10 @@ static uint64_t set_hash(const struct zpf_flat_set *s)
 	const unsigned char *b = (const unsigned char *)s->r4;
 	uint64_t h = 14695981039346656037ULL ^ (uint64_t)s->kind;
 
+	if (s->name)
+		return (h ^ zpf_tree_hash(s->name)) * 1099511628211ULL;
+	for (size_t i = 0; i < s->n_members; i++)
+		h = (h ^ s->members[i]) * 1099511628211ULL;
 	for (size_t i = 0; i < s->n * elem_bytes(s->kind); i++)
 		h = (h ^ b[i]) * 1099511628211ULL;
 	if (s->kind == ZPF_SET_IFACE)
@@ -50,8 +54,14 @@ static uint64_t set_hash(const struct zpf_flat_set *s)
 static bool set_equal(const struct zpf_flat_set *a,
 		      const struct zpf_flat_set *b)
 {
-	if (a->kind != b->kind || a->n != b->n)
+	if (a->kind != b->kind || a->n != b->n || !a->name != !b->name ||
+	    a->n_members != b->n_members)
 		return false;
+	if (a->name)
+		return !strcmp(a->name, b->name);
+	if (a->n_members)
+		return !memcmp(a->members, b->members,
+			       a->n_members * sizeof(*a->members));
 	if (a->kind != ZPF_SET_IFACE)
 		return !a->n || !memcmp(a->r4, b->r4,
 					a->n * elem_bytes(a->kind));
@@ -104,6 +114,13 @@ uint32_t zpf_set_pool_add(struct zpf_set_pool *pool,
 		for (size_t i = 0; i < set->n; i++)
 			copy.ifname[i] = zpf_arena_strdup(pool->arena,
 							  set->ifname[i]);
+	} else if (set->name) {
+		copy.name = zpf_arena_strdup(pool->arena, set->name);
+	} else if (set->n_members) {
+		copy.members = zpf_arena_alloc(pool->arena, set->n_members *
+					       sizeof(*set->members));
+		memcpy(copy.members, set->members,
+		       set->n_members * sizeof(*set->members));
 	} else {
 		size_t bytes = set->n * elem_bytes(set->kind);
 

@@ -34,11 +34,8 @@ static bool has_unenforced(const struct zpf_node *n)
 static bool group_used(const struct zpf_model *m, const struct zpf_node *n)
 {
 	for (int k = 0; k < ZPF_GROUP_KINDS; k++) {
-		const struct zpf_group *g;
+		const struct zpf_group *g = zpf_model_group(m, k, n->name);
 
-		if (strcmp(n->parent->name, zpf_model_group_word(k)))
-			continue;
-		g = zpf_model_group(m, k, n->name);
 		if (g && g->node == n)
 			return g->used;
 	}

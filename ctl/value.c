@@ -696,6 +696,93 @@ static int v_icmp6(struct zpf_value_ctx *c, const char *s, void *out)
 	return icmp_read(c, NFPROTO_IPV6, s, out);
 }
 
+/* ---- what user space fills sets for, and times ---- */
+
+/* RFC 1123, with the underscore that is met in the wild; in lower case or not. */
+static int v_domain(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	struct zpf_v_name *v = out;
+	size_t label = 0, i;
+	char cut[SHOWN_MAX + 8];
+
+	v->s = s;
+	for (i = 0; s[i]; i++) {
+		bool dot = s[i] == '.';
+
+		if (dot ? !label || s[i - 1] == '-' :
+		    s[i] == '-' ? !label :
+		    !isalnum((unsigned char)s[i]) && s[i] != '_')
+			break;
+		label = dot ? 0 : label + 1;
+		if (label > 63 || i >= 253)
+			break;
+	}
+	if (s[i] || !label || s[i - 1] == '-')
+		return refuse(c, "'%s' is not a domain name", shown(s, cut));
+	return 0;
+}
+
+static int v_domainref(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	struct zpf_v_name *v = out;
+
+	s = negated(s, &v->not);
+	return v_domain(c, s, out);
+}
+
+static int v_country(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	struct zpf_v_names *v = out;
+
+	if (!isalpha((unsigned char)s[0]) || !isalpha((unsigned char)s[1]) ||
+	    s[2])
+		return unlike(c, ZPF_KIND_COUNTRY, s);
+	ZPF_PUSH(c->arena, v->s, v->n, s);
+	return 0;
+}
+
+static int v_url(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	struct zpf_v_name *v = out;
+	const char *host = strstr(s, "://");
+
+	v->s = s;
+	if (!host || !host[3] || host[3] == '/' ||
+	    (strncmp(s, "http:", 5) && strncmp(s, "https:", 6)))
+		return unlike(c, ZPF_KIND_URL, s);
+	for (const char *p = s; *p; p++)
+		if (*p <= ' ' || *p == 0x7f)
+			return unlike(c, ZPF_KIND_URL, s);
+	return 0;
+}
+
+static int v_time(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	static const struct {
+		char letter;
+		uint32_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	size_t digits = strspn(s, "0123456789");
+	struct zpf_v_time *v = out;
+	char text[16];
+	int64_t n = -1;
+
+	if (digits && digits < sizeof(text) && s[digits] && !s[digits + 1]) {
+		memcpy(text, s, digits);
+		text[digits] = '\0';
+		n = number(text, 1000000000);
+	}
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (n < 1 || s[digits] != units[i].letter)
+			continue;
+		if (n > 100LL * 365 * 86400 / units[i].seconds)
+			return refuse(c, "'%s': at most 100 years", s);
+		v->ns = (uint64_t)n * units[i].seconds * 1000000000ULL;
+		return 0;
+	}
+	return unlike(c, ZPF_KIND_TIME, s);
+}
+
 /* ---- the table ---- */
 
 static const char *const expects_of[] = {
@@ -737,6 +824,11 @@ static value_fn *const readers[] = {
 	[ZPF_KIND_RATE] = v_rate,
 	[ZPF_KIND_ICMP4] = v_icmp4,
 	[ZPF_KIND_ICMP6] = v_icmp6,
+	[ZPF_KIND_DOMAIN] = v_domain,
+	[ZPF_KIND_DOMAINREF] = v_domainref,
+	[ZPF_KIND_COUNTRY] = v_country,
+	[ZPF_KIND_URL] = v_url,
+	[ZPF_KIND_TIME] = v_time,
 };
 
 static_assert(sizeof(readers) / sizeof(readers[0]) == ZPF_KIND_N,
@@ -789,7 +881,7 @@ void zpf_value_expects(enum zpf_kind kind, const struct zpf_value_ctx *ctx,
  * @kind: its kind
  * @ctx: where it stands; gets the message of a refusal
  * @text: as written, without quotes; may be kept by pointer in @out
- * @out: the C type of the kind; a MASK adds to what is there
+ * @out: the C type of the kind; a MASK or COUNTRY adds to what is there
  *
  * Return: 0, or -1 with @ctx->err set
  */

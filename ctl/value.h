@@ -84,6 +84,19 @@ struct zpf_v_rate {
 	uint64_t interval_ns;
 };
 
+/** struct zpf_v_names - several names, in the order they were read */
+struct zpf_v_names {
+	const struct zpf_node *node;
+	const char **s;
+	size_t n;
+};
+
+/** struct zpf_v_time - a span of time */
+struct zpf_v_time {
+	const struct zpf_node *node;
+	uint64_t ns;
+};
+
 /** struct zpf_v_icmp - @type and @code, -1: any */
 struct zpf_v_icmp {
 	const struct zpf_node *node;
@@ -126,7 +139,12 @@ struct zpf_v_icmp {
 	X(ADDRMASK, struct zpf_v_mask, "a mask written as an address")	\
 	X(RATE, struct zpf_v_rate, "N/second, N/minute, N/hour or N/day") \
 	X(ICMP4, struct zpf_v_icmp, "an ICMP type name")		\
-	X(ICMP6, struct zpf_v_icmp, "an ICMPv6 type name")
+	X(ICMP6, struct zpf_v_icmp, "an ICMPv6 type name")		\
+	X(DOMAIN, struct zpf_v_name, "a domain name")			\
+	X(DOMAINREF, struct zpf_v_name, "a domain name, with ! to negate") \
+	X(COUNTRY, struct zpf_v_names, "a country code of two letters")	\
+	X(URL, struct zpf_v_name, "an http or https URL")		\
+	X(TIME, struct zpf_v_time, "a time: a number and s, m, h or d")
 
 enum zpf_kind {
 #define X(k, type, expects) ZPF_KIND_##k,
@@ -151,6 +169,9 @@ typedef struct zpf_v_nums ZPF_TYPE_SPAN, ZPF_TYPE_NOTSPAN, ZPF_TYPE_CODE,
 typedef struct zpf_v_mask ZPF_TYPE_ADDRMASK;
 typedef struct zpf_v_rate ZPF_TYPE_RATE;
 typedef struct zpf_v_icmp ZPF_TYPE_ICMP4, ZPF_TYPE_ICMP6;
+typedef struct zpf_v_name ZPF_TYPE_DOMAIN, ZPF_TYPE_DOMAINREF, ZPF_TYPE_URL;
+typedef struct zpf_v_names ZPF_TYPE_COUNTRY;
+typedef struct zpf_v_time ZPF_TYPE_TIME;
 
 /**
  * struct zpf_word - a row of a table of words
@@ -175,6 +196,7 @@ extern const struct zpf_word zpf_words_state[];
 extern const struct zpf_word zpf_words_tcp_flag[];
 extern const struct zpf_word zpf_words_nat[];
 extern const struct zpf_word zpf_words_pkttype[];
+extern const struct zpf_word zpf_words_recent[];
 
 /**
  * struct zpf_value_ctx - where a value stands, and what went wrong

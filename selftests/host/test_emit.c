@@ -125,6 +125,11 @@ static const char *const values[ZPF_KIND_N] = {
 	[ZPF_KIND_RATE] = "5/minute",
 	[ZPF_KIND_ICMP4] = "echo-request",
 	[ZPF_KIND_ICMP6] = "packet-too-big",
+	[ZPF_KIND_DOMAIN] = "_dmarc.Example.com",
+	[ZPF_KIND_DOMAINREF] = "!example.com",
+	[ZPF_KIND_COUNTRY] = "de",
+	[ZPF_KIND_URL] = "https://example.com/list?a=1",
+	[ZPF_KIND_TIME] = "90m",
 };
 
 static void value_of(const struct zpf_schema *s, bool v6, char *buf, size_t size)

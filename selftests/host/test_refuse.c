@@ -165,6 +165,47 @@ static const struct row rows[] = {
 	  "'::1' is an IPv6 mask; expected an IPv4 one" },
 	{ "mask as a length", OK6 R6 "destination address ::1\n" R6 "destination address-mask /64\n", 3, 58,
 	  "a mask written as an address" },
+	{ "recent without time", OK R "recent count 5\n", 2, 46, "recent count needs recent time" },
+	{ "recent without count", OK R "recent time hour\n", 2, 45, "recent time needs recent count" },
+	{ "recent count 0", OK R "recent count 0\n" R "recent time hour\n", 2, 46, "a number 1-255" },
+	{ "recent count 256", OK R "recent count 256\n" R "recent time hour\n", 2, 46, "a number 1-255" },
+	{ "recent time day", OK R "recent count 5\n" R "recent time day\n", 3, 45, "second, minute or hour" },
+
+	/* sets filled from elsewhere, or by rules */
+	{ "no such domain-group", OK R "source group domain-group D\n", 2, 59, "there is no domain-group D" },
+	{ "no such remote-group", OK R "source group remote-group D\n", 2, 59, "there is no remote-group D" },
+	{ "no such dynamic group", OK R "source group dynamic-address-group D\n", 2, 68,
+	  "there is no dynamic-group address-group D" },
+	{ "no such dynamic group of v6", "set firewall group dynamic-group address-group D\n" OK6 R6
+	  "source group dynamic-ipv6-address-group D\n", 3, 73, "there is no dynamic-group ipv6-address-group D" },
+	{ "dynamic group of v6 on v4", OK R "source group dynamic-ipv6-address-group D\n", 2, 46,
+	  "does not exist in an ipv4 rule" },
+	{ "fqdn and address", OK R "source address 10.0.0.1\n" R "source fqdn example.com\n", 3, 45,
+	  "source has both address and fqdn" },
+	{ "geoip and address", OK R "destination address 10.0.0.1\n" R "destination geoip country-code de\n", 3, 64,
+	  "destination has both address and country-code" },
+	{ "two groups", "set firewall group domain-group D address example.com\n"
+	  "set firewall group remote-group D url http://example.com/l\n" OK
+	  R "source group domain-group D\n" R "source group remote-group D\n", 5, 59,
+	  "source has both domain-group and remote-group" },
+	{ "inverse-match alone", OK R "source geoip inverse-match\n", 2, 46, "inverse-match needs geoip country-code" },
+	{ "not a country", OK R "source geoip country-code deu\n", 2, 59, "a country code of two letters" },
+	{ "not a domain", OK R "source fqdn a..b\n", 2, 45, "is not a domain name" },
+	{ "not a domain in a group", "set firewall group domain-group D address -a\n", 1, 43, "is not a domain name" },
+	{ "remote-group without url", "set firewall group remote-group D description x\n", 1, 33, "remote-group D has no url" },
+	{ "not a url", "set firewall group remote-group D url example.com\n", 1, 39, "an http or https URL" },
+	{ "add to no group", OK R "add-address-to-group source-address address-group D\n", 2, 83,
+	  "there is no dynamic-group address-group D" },
+	{ "add to a plain group", "set firewall group address-group D address 10.0.0.1\n" OK
+	  R "add-address-to-group source-address address-group D\n", 3, 83, "there is no dynamic-group address-group D" },
+	{ "timeout without group", OK R "add-address-to-group source-address timeout 5m\n", 2, 77,
+	  "timeout needs address-group" },
+	{ "timeout without unit", "set firewall group dynamic-group address-group D\n" OK
+	  R "add-address-to-group source-address address-group D\n"
+	  R "add-address-to-group source-address timeout 5\n", 4, 77, "a number and s, m, h or d" },
+	{ "timeout 0", "set firewall group dynamic-group address-group D\n" OK
+	  R "add-address-to-group source-address address-group D\n"
+	  R "add-address-to-group source-address timeout 0s\n", 4, 77, "a number and s, m, h or d" },
 
 	/* actions and jumps */
 	{ "no action", R "protocol tcp\n", 1, 31, "rule 1 of A has no action" },
@@ -314,14 +355,11 @@ static const struct row rows[] = {
 	{ "offload", R "action offload\n" R "offload-target F\n", 2, 33, "not enforced yet: offload-target", 2 },
 	{ "time", OK R "time weekdays Mon\n", 2, 38, "not enforced yet: time weekdays" },
 	{ "hop-limit on v4", OK R "hop-limit eq 5\n", 2, 33, "does not exist in an ipv4 rule" },
-	{ "recent", OK R "recent count 5\n" R "recent time minute\n", 2, 40, "not enforced yet: recent count", 2 },
 	{ "bridge", "set firewall bridge name B rule 1 action drop\n", 1, 26, "not enforced yet: bridge name B" },
 	{ "bridge chain", "set firewall bridge forward filter rule 1 action drop\n", 1, 29, "bridge forward filter" },
 	{ "prerouting", "set firewall ipv4 prerouting raw rule 1 action drop\n", 1, 30, "ipv4 prerouting raw" },
 	{ "output raw", "set firewall ipv6 output raw rule 1 action drop\n", 1, 26, "ipv6 output raw" },
 	{ "flowtable", "set firewall flowtable F interface eth0\n", 1, 24, "flowtable F" },
-	{ "domain-group", "set firewall group domain-group D address example.com\n", 1, 33, "group domain-group D" },
-	{ "dynamic-group", "set firewall group dynamic-group address-group D\n", 1, 48, "dynamic-group address-group D" },
 	{ "syn-cookies", "set firewall global-options syn-cookies enable\n", 1, 29, "global-options syn-cookies" },
 	{ "apply-to-bridged", "set firewall global-options apply-to-bridged-traffic ipv4\n", 1, 54,
 	  "apply-to-bridged-traffic ipv4" },
@@ -384,8 +422,8 @@ static const struct {
 	{ "port-group without one", "port-group without protocol" },
 	{ "port and port-group on a side", "port and port-group" },
 	{ "two address kinds on a side", "two address kinds" },
-	{ "fqdn with an address", "fqdn and address", "source fqdn" },
-	{ "geoip with an address", "geoip and address", "source geoip country-code" },
+	{ "fqdn with an address", "fqdn and address" },
+	{ "geoip with an address", "geoip and address" },
 	{ "tcp flags without tcp", "tcp flags without tcp" },
 	{ "a flag both set and not set", "tcp flag both ways" },
 	{ "icmp on v6", "icmp options on v6" },
@@ -395,8 +433,8 @@ static const struct {
 	{ "log-options without log", "log-options without log" },
 	{ "snapshot-length without group", "snapshot without group" },
 	{ "queue-threshold without group", "threshold without group" },
-	{ "recent without time", "recent without time", "recent count" },
-	{ "recent without count", "recent without count", "recent count" },
+	{ "recent without time", "recent without time" },
+	{ "recent without count", "recent without count" },
 	{ "rate below 1", "rate 0" },
 	{ "interface name and group", "interface name and group" },
 	{ "inbound-interface in an output chain", "inbound in output" },
@@ -410,6 +448,7 @@ static const struct {
 	/* groups */
 	{ "unknown include", "unknown include" },
 	{ "circular include", "circular include" },
+	{ "remote-group without url", "remote-group without url" },
 };
 
 static bool is_enforced(const char *option)
