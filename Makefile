@@ -26,6 +26,7 @@ help:
 	@echo '  make test-debug    the packet tests on a kernel with KASAN, lockdep, kmemleak'
 	@echo '  make test-kernels  the packet tests on Linux 6.12 and 7.2'
 	@echo '  make test-demo     the demonstration and every way to sabotage it'
+	@echo '  make differential  verdicts of zpf and nftables on the same packets, under user-mode Linux'
 	@echo '  make bench         speed beside nftables, under user-mode Linux'
 	@echo '  make check         warnings, sparse, checkpatch, shellcheck, contract, man page'
 	@echo '  make fuzz          the parser, for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
@@ -74,6 +75,9 @@ test-demo:
 
 bench:
 	@scripts/bench.sh
+
+differential:
+	@scripts/differential.sh
 
 check:
 	@scripts/setup.sh host
@@ -126,5 +130,5 @@ clean:
 	@rm -rf build
 	@$(MAKE) -s -C selftests/tools clean
 
-.PHONY: all help tool module demo test test-debug test-kernels test-demo bench check fuzz \
+.PHONY: all help tool module demo test test-debug test-kernels test-demo differential bench check fuzz \
 	install install-tool install-module dkms uninstall clean

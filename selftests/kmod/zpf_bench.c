@@ -12,13 +12,17 @@
  *	ct STATE	connection of the packets added from now on: established,
  *			reply, related, new, invalid or untracked
  *	packet HEX	add an IPv4 or IPv6 packet; batches use them in turn
+ *	again STATE	give the packets there are connections of that state
  *	flush		forget the packets
  *	accept		register a hook that accepts everything, for comparison
  *	run N		let N packets pass, BH off
+ *	compare		ask the last hook about every packet, and those before it
  *
- * The answer to run: packets, accepted, dropped, nanoseconds, hooks that were
- * registered. A dropped packet is freed, so every packet has N references
- * more than it needs during a batch; those missing afterwards were drops.
+ * The answer: packets, accepted, dropped, nanoseconds, hooks that were
+ * registered, packets the hooks of a comparison did not agree about, and the
+ * first of them. In a run a dropped packet is freed, so every packet has N
+ * references more than it needs during a batch; those missing afterwards were
+ * drops. Several lines may be written at once.
  */
 #include <linux/etherdevice.h>
 #include <linux/kernel.h>
@@ -36,7 +40,7 @@
 #include <net/netfilter/nf_conntrack_core.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 
-#define ZPF_BENCH_LINE_MAX	4096		/* bytes of a command */
+#define ZPF_BENCH_LINES_MAX	65536		/* bytes of commands at once */
 #define ZPF_BENCH_SKBS_MAX	65536
 #define ZPF_BENCH_RUN_MAX	100000000	/* packets of a batch */
 
@@ -47,6 +51,8 @@
  * @dropped: packets that were freed on the way
  * @ns: how long all that took
  * @hooks: hooks that were registered
+ * @differ: packets the hooks of a comparison did not agree about
+ * @first: the first of them
  */
 struct zpf_bench_result {
 	u32 packets;
@@ -54,6 +60,8 @@ struct zpf_bench_result {
 	u32 dropped;
 	u64 ns;
 	u32 hooks;
+	u32 differ;
+	u32 first;
 };
 
 /**
@@ -126,6 +134,7 @@ static int zpf_bench_attach(const struct zpf_bench *b, struct sk_buff *skb)
 	struct nf_conntrack_tuple tuple = {};
 	struct nf_conn *ct;
 
+	nf_reset_ct(skb);
 	if (ctinfo == ZPF_BENCH_INVALID)
 		return 0;
 	if (ctinfo == IP_CT_UNTRACKED) {
@@ -170,7 +179,7 @@ static struct sk_buff *zpf_bench_skb(const struct zpf_bench *b, const u8 *l3,
 
 static int zpf_bench_packet(struct zpf_bench *b, const char *arg)
 {
-	unsigned int len = strlen(arg) / 2, i;
+	unsigned int len = strlen(arg) / 2;
 	struct sk_buff *skb;
 	u8 *l3, pf;
 	int err;
@@ -181,10 +190,10 @@ static int zpf_bench_packet(struct zpf_bench *b, const char *arg)
 	l3 = kmalloc(len, GFP_KERNEL);
 	if (!l3)
 		return -ENOMEM;
+	err = hex2bin(l3, arg, len);
+	if (err)
+		goto out;
 	err = -EINVAL;
-	for (i = 0; i < len; i++)
-		if (sscanf(arg + 2 * i, "%2hhx", &l3[i]) != 1)
-			goto out;
 	pf = l3[0] >> 4 == 4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
 	if (b->n && pf != b->pf)
 		goto out;
@@ -281,6 +290,75 @@ static int zpf_bench_run(struct zpf_bench *b, const char *arg)
 	return 0;
 }
 
+/* A hook may free what it drops, and say that it was stolen. */
+static unsigned int zpf_bench_ask(const struct nf_hook_entries *e,
+				  unsigned int i, struct nf_hook_state *state,
+				  struct sk_buff *skb)
+{
+	unsigned int verdict;
+
+	verdict = nf_hook_entry_hookfn(&e->hooks[i], skb, state) &
+		  NF_VERDICT_MASK;
+	return verdict == NF_STOLEN ? NF_DROP : verdict;
+}
+
+/*
+ * One packet: what the last hook says of it, if the ones before it, one after
+ * the other, say the same; else NF_MAX_VERDICT + 1.
+ */
+static unsigned int zpf_bench_judge(const struct nf_hook_entries *e,
+				    struct nf_hook_state *state,
+				    struct sk_buff *skb)
+{
+	const unsigned int last = e->num_hook_entries - 1;
+	unsigned int before = NF_ACCEPT, verdict, i;
+
+	refcount_set(&skb->users, e->num_hook_entries + 1);
+	for (i = 0; i < last && before == NF_ACCEPT; i++)
+		before = zpf_bench_ask(e, i, state, skb);
+	verdict = zpf_bench_ask(e, last, state, skb);
+	refcount_set(&skb->users, 1);
+	return !last || verdict == before ? verdict : NF_MAX_VERDICT + 1;
+}
+
+static int zpf_bench_compare(struct zpf_bench *b, const char *arg)
+{
+	struct zpf_bench_result *r = &b->result;
+	const struct nf_hook_entries *e;
+	struct nf_hook_state state;
+	u32 i;
+
+	if (!b->n || !b->out)
+		return -EINVAL;
+	memset(r, 0, sizeof(*r));
+	r->packets = b->n;
+	nf_hook_state_init(&state, NF_INET_FORWARD, b->pf, b->in, b->out,
+			   NULL, b->net, NULL);
+	r->ns = ktime_get_ns();
+	for (i = 0; i < b->n; i++) {
+		unsigned int verdict = NF_MAX_VERDICT + 1;
+
+		local_bh_disable();
+		rcu_read_lock();
+		e = rcu_dereference(*zpf_bench_hooks(b));
+		if (e) {
+			r->hooks = e->num_hook_entries;
+			verdict = zpf_bench_judge(e, &state, b->skbs[i]);
+		}
+		rcu_read_unlock();
+		local_bh_enable();
+		if (verdict == NF_ACCEPT)
+			r->accepted++;
+		else if (verdict == NF_DROP)
+			r->dropped++;
+		else if (!r->differ++)
+			r->first = i;
+		cond_resched();
+	}
+	r->ns = ktime_get_ns() - r->ns;
+	return 0;
+}
+
 /* --- the rig --- */
 
 static int zpf_bench_net(struct zpf_bench *b, const char *arg)
@@ -339,6 +417,18 @@ static int zpf_bench_ct(struct zpf_bench *b, const char *arg)
 	return -EINVAL;
 }
 
+/* The packets stay, what is known of them changes. */
+static int zpf_bench_again(struct zpf_bench *b, const char *arg)
+{
+	u32 i;
+	int err;
+
+	err = zpf_bench_ct(b, arg);
+	for (i = 0; !err && i < b->n; i++)
+		err = zpf_bench_attach(b, b->skbs[i]);
+	return err;
+}
+
 static int zpf_bench_clear(struct zpf_bench *b, const char *arg)
 {
 	zpf_bench_flush(b);
@@ -371,9 +461,11 @@ static const struct {
 	{ "out", zpf_bench_out },
 	{ "ct", zpf_bench_ct },
 	{ "packet", zpf_bench_packet },
+	{ "again", zpf_bench_again },
 	{ "flush", zpf_bench_clear },
 	{ "accept", zpf_bench_hook },
 	{ "run", zpf_bench_run },
+	{ "compare", zpf_bench_compare },
 };
 
 static int zpf_bench_command(struct zpf_bench *b, char *line)
@@ -397,16 +489,18 @@ static int zpf_bench_command(struct zpf_bench *b, char *line)
 static ssize_t zpf_bench_write(struct file *file, const char __user *buf,
 			       size_t count, loff_t *pos)
 {
-	char *line;
-	int err;
+	char *lines, *at, *line;
+	int err = 0;
 
-	if (count > ZPF_BENCH_LINE_MAX)
+	if (count > ZPF_BENCH_LINES_MAX)
 		return -E2BIG;
-	line = memdup_user_nul(buf, count);
-	if (IS_ERR(line))
-		return PTR_ERR(line);
-	err = zpf_bench_command(file->private_data, line);
-	kfree(line);
+	lines = memdup_user_nul(buf, count);
+	if (IS_ERR(lines))
+		return PTR_ERR(lines);
+	at = strim(lines);
+	while (!err && (line = strsep(&at, "\n")))
+		err = zpf_bench_command(file->private_data, line);
+	kfree(lines);
 	return err ?: count;
 }
 
@@ -414,13 +508,14 @@ static ssize_t zpf_bench_read(struct file *file, char __user *buf,
 			      size_t count, loff_t *pos)
 {
 	struct zpf_bench *b = file->private_data;
-	char line[80];
+	char line[120];
 	int len;
 
 	mutex_lock(&b->lock);
-	len = scnprintf(line, sizeof(line), "%u %u %u %llu %u\n",
+	len = scnprintf(line, sizeof(line), "%u %u %u %llu %u %u %u\n",
 			b->result.packets, b->result.accepted,
-			b->result.dropped, b->result.ns, b->result.hooks);
+			b->result.dropped, b->result.ns, b->result.hooks,
+			b->result.differ, b->result.first);
 	mutex_unlock(&b->lock);
 	return simple_read_from_buffer(buf, count, pos, line, len);
 }

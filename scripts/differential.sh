@@ -1,0 +1,93 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The differential test, from set-up to result: builds zpf.ko, the test module
+# and zpfctl, and lets the same packets through zpf's and nftables' hooks under
+# user-mode Linux, where kernel code runs at native speed.
+set -euo pipefail
+
+usage() {
+	cat <<USAGE
+usage: differential.sh [-o FILE] [--sabotage] [run.py argument...]
+  -o FILE        where the JSON goes (default: differential.json in the build
+                 folder)
+  --sabotage     break the index in several ways, in copies: each run must
+                 find a difference
+  --policies N   random policies (1000); --packets N a policy and connection
+                 state (2100); --rules N at most (10000); --seed N the first
+Environment: QUICK=1 tries 60 policies of up to 2000 rules.
+Exit status: 1 if a verdict differs, or too little was tried to tell.
+USAGE
+}
+
+# shellcheck source=scripts/kernels.sh
+. "$(dirname "$0")/kernels.sh"
+
+output=$zpf_top/build/differential.json args=() sabotage=0
+while (($#)); do
+	case $1 in
+	-h|--help) usage; exit 0 ;;
+	-o) output=$2; shift 2 ;;
+	--sabotage) sabotage=1; shift ;;
+	*) args+=("$1"); shift ;;
+	esac
+done
+[[ ${QUICK-} != 1 ]] || args=(--policies 60 --rules 2000 "${args[@]}")
+
+zpf_kernel_release uml > /dev/null || "$zpf_top/scripts/setup.sh" uml
+result=$(mktemp -d "${TMPDIR:-/tmp}/zpf-differential.XXXXXX")
+trap 'rm -rf "$result"' EXIT
+# Copies, so that nobody builds something else underneath.
+cp "$("$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
+cp "$("$zpf_top/scripts/build-module.sh" uml --dir selftests/kmod)" "$result/zpf_bench.ko"
+make -s -C "$zpf_top/ctl"
+cp "$zpf_top/build/ctl/zpfctl" "$result/zpfctl"
+export ZPF_KO=$result/zpf.ko ZPF_BENCH_KO=$result/zpf_bench.ko ZPFCTL=$result/zpfctl
+export ZPF_VM_ENV="ZPF_KO ZPF_BENCH_KO ZPFCTL"
+
+guest() {
+	"$zpf_top/scripts/uml.sh" --mem 2G --timeout 7200 --rwdir "$result" -- \
+		selftests/differential/guest.sh "$@" "$result/differential.json"
+}
+
+# What is broken: the file, the line, what it becomes.
+bugs=(
+	"index_tm.c|return len - from >= 64|return len - from > 64"
+	"index_tm.c|for (; \*slot; slot++) {|for (; *slot; slot += 2) {"
+	"index_bv.c|half & -(u32)(bounds\[pos + half\] <= v)|half \& -(u32)(bounds[pos + half] < v)"
+	"index_bv.c|if (want.not)|if (0)"
+	"index.c|stage->first < best|stage->first + 1 < best"
+	"index_want.c|want->n = want->all ? 0 : want->set->n;|want->n = want->all ? 0 : (want->set->n + 1) / 2;"
+)
+
+if ((sabotage)); then
+	missed=0
+	for bug in "${bugs[@]}"; do
+		IFS='|' read -r file from to <<< "$bug"
+		copy=$result/broken
+		rm -rf "$copy"
+		mkdir "$copy"
+		cp -a "$zpf_top"/{Kbuild,kmod,uapi} "$copy/"
+		sed -i "s|$from|$to|" "$copy/kmod/$file"
+		cmp -s "$zpf_top/kmod/$file" "$copy/kmod/$file" && zpf_die "$file: nothing to break: $from"
+		cp "$(ZPF_SRC=$copy "$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
+		if guest --policies 60 --rules 2000 "${args[@]}" > "$result/log" 2>&1; then
+			echo "not ok - $file: $to"
+			missed=$((missed + 1))
+		else
+			grep -q '^not ok - seed .* disagree' "$result/log" || { cat "$result/log"; exit 1; }
+			echo "ok - $file: $to # $(grep -c '^not ok - seed' "$result/log") differences reported"
+		fi
+	done
+	exit $((missed > 0))
+fi
+
+mkdir -p "$(dirname "$output")"
+output=$(realpath "$output")
+rc=0
+guest "${args[@]}" || rc=$?
+if [[ -s $result/differential.json ]]; then
+	mv "$result/differential.json" "$output"
+	echo "numbers: $output"
+fi
+exit "$rc"
