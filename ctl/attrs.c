@@ -212,6 +212,33 @@ static const struct zpf_attr_desc zpf_disarm_attrs[] = {
 };
 COMPLETE(zpf_disarm_attrs, ZPF_DISARM_A_MAX);
 
+static const struct zpf_attr_desc zpf_test_attrs[] = {
+	ATTR(ZPF_TEST_A_FROM),
+	ATTR(ZPF_TEST_A_TO),
+	ATTR(ZPF_TEST_A_IN),
+	ATTR(ZPF_TEST_A_OUT),
+	ATTR(ZPF_TEST_A_FAMILY),
+	ATTR(ZPF_TEST_A_STATE),
+	ATTR(ZPF_TEST_A_PROTO),
+	ATTR(ZPF_TEST_A_SADDR),
+	ATTR(ZPF_TEST_A_DADDR),
+	ATTR(ZPF_TEST_A_SPORT),
+	ATTR(ZPF_TEST_A_DPORT),
+	ATTR(ZPF_TEST_A_ICMP),
+	ATTR(ZPF_TEST_A_TCP_FLAGS),
+	ATTR(ZPF_TEST_A_TTL),
+	ATTR(ZPF_TEST_A_WHY),
+	ATTR(ZPF_TEST_A_RULESET),
+	ATTR(ZPF_TEST_A_NUMBER),
+	ATTR(ZPF_TEST_A_ACTION),
+	ATTR(ZPF_TEST_A_GENERATION),
+	ATTR(ZPF_TEST_A_KIND),
+	ATTR(ZPF_TEST_A_HOOK),
+	ATTR(ZPF_TEST_A_REASON),
+	ATTR(ZPF_TEST_A_LOG),
+};
+COMPLETE(zpf_test_attrs, ZPF_TEST_A_MAX);
+
 #define CMD(c, t)	[c] = { .nest = t, .n_nest = ZPF_ARRAY_LEN(t) }
 
 /* What a message of each command may carry. */
@@ -232,6 +259,7 @@ static const struct zpf_attr_desc zpf_cmd_attrs[ZPF_CMD_MAX + 1] = {
 	CMD(ZPF_CMD_GROUP_COMMIT, zpf_group_attrs),
 	CMD(ZPF_CMD_GROUP_GET, zpf_group_attrs),
 	CMD(ZPF_CMD_GROUP_ELEM_GET, zpf_group_attrs),
+	CMD(ZPF_CMD_TEST_GET, zpf_test_attrs),
 };
 
 static const struct zpf_attr_desc *zpf_attr_root(const struct nlmsghdr *nlh)

@@ -16,6 +16,8 @@ enum {
 	ZPF_EXIT_OK = 0,
 	ZPF_EXIT_FAILED = 1,	/* refused or failed; the reason is on stderr */
 	ZPF_EXIT_USAGE = 2,
+	ZPF_EXIT_DROP = 3,	/* test: the packet would be dropped */
+	ZPF_EXIT_REJECT = 4,	/* test: rejected */
 };
 
 /* Options a command may take, besides those every command takes. */
@@ -29,6 +31,7 @@ enum zpf_opt {
 	ZPF_OPT_VYOS		= 1 << 6,
 	ZPF_OPT_WATCH		= 1 << 7,
 	ZPF_OPT_SINCE		= 1 << 8,
+	ZPF_OPT_CONFIG		= 1 << 9,
 };
 
 struct zpf_command;
@@ -40,6 +43,7 @@ struct zpf_command;
  * @opts: mask of &enum zpf_opt that were given
  * @watch: seconds between two repetitions, 0: once
  * @since: value of --since, or NULL
+ * @config: file to ask instead of the kernel, or NULL
  * @argc: number of operands
  * @argv: operands: what is neither option nor command word
  */
@@ -49,6 +53,7 @@ struct zpf_ctx {
 	unsigned int opts;
 	unsigned int watch;
 	const char *since;
+	const char *config;
 	int argc;
 	char **argv;
 };
@@ -99,6 +104,7 @@ int zpf_cmd_usage(const struct zpf_command *cmd, const char *fmt, ...);
 int zpf_cmd_load(struct zpf_ctx *ctx);
 int zpf_cmd_merge(struct zpf_ctx *ctx);
 int zpf_cmd_check(struct zpf_ctx *ctx);
+int zpf_cmd_test(struct zpf_ctx *ctx);
 int zpf_cmd_show_zones(struct zpf_ctx *ctx);
 int zpf_cmd_show_matrix(struct zpf_ctx *ctx);
 int zpf_cmd_show_counters(struct zpf_ctx *ctx);

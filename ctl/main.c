@@ -16,7 +16,7 @@
 
 /* Known words that this release does not do; a NULL ends the words. */
 static const char * const zpf_later[][2] = {
-	{ "test" }, { "monitor" }, { "diagnose" }, { "configure" },
+	{ "monitor" }, { "diagnose" }, { "configure" },
 	{ "commit" }, { "commit-confirm" }, { "confirm" }, { "rollback" },
 	{ "top" }, { "metrics" }, { "doctor" },
 	{ "show", "unused" }, { "show", "log" },
@@ -50,13 +50,14 @@ static const struct zpf_option {
 	{ "--vyos",		false,	0, ZPF_OPT_VYOS, NULL },
 	{ "--watch",		true,	0, ZPF_OPT_WATCH, NULL },
 	{ "--since",		true,	0, ZPF_OPT_SINCE, NULL },
+	{ "--config",		true,	0, ZPF_OPT_CONFIG, NULL },
 };
 
 /* What the command line says, before a command has been chosen. */
 struct zpf_line {
 	char **words;		/* everything that is no option */
 	int n_words;
-	const char *netns, *confirm, *watch, *since;
+	const char *netns, *confirm, *watch, *since, *config;
 	unsigned int opts;
 	bool json, no_color, help;
 };
@@ -149,6 +150,8 @@ static int zpf_line_read(struct zpf_line *line, int argc, char **argv)
 				line->watch = value;
 			else if (opt->bit == ZPF_OPT_SINCE)
 				line->since = value;
+			else if (opt->bit == ZPF_OPT_CONFIG)
+				line->config = value;
 		}
 	}
 	return 0;
@@ -270,6 +273,7 @@ static int zpf_main(struct zpf_line *line, int argc, char **argv)
 	zpf_out_init(&ctx.out, stdout, line->json, line->no_color);
 	ctx.opts = line->opts;
 	ctx.since = line->since;
+	ctx.config = line->config;
 	if (line->help && ctx.cmd->run != zpf_cmd_help) {
 		ctx.argc = used;
 		ctx.argv = line->words;

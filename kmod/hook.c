@@ -218,7 +218,7 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 
 		i = zpf_table_next(table, gen->sets, &ctx->key, i);
 		if (unlikely(ctx->probe))
-			zpf_probe_walk(ctx->probe, table, gen->sets, from, i);
+			i = zpf_probe_walk(ctx->probe, table, gen->sets, from, i);
 		if (i >= table->n_rules)
 			return ZPF_ACTION_UNSPEC;
 		rule = &table->rules[i];
@@ -492,8 +492,10 @@ void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
 	probe->key = ctx.key;
 	probe->cell = ctx.cell;
 	probe->ctr = ZPF_PROBE_NO_CTR;
+	rcu_read_lock();
 	probe->action = ctx.cell->judged ? zpf_judge_key(&ctx) :
 					   ZPF_ACTION_ACCEPT;
+	rcu_read_unlock();
 }
 
 /*

@@ -23,24 +23,32 @@ static void zpf_probe_step(struct zpf_probe *probe,
  * @to: what it found
  *
  * Always rule by rule, also where packets are served by an index: a
- * difference is a bug, said once in the kernel log.
+ * difference is a bug, said once in the kernel log, unless a set that may
+ * change did so in between.
  *
- * Context: process.
+ * Context: process, under RCU.
+ * Return: index of the rule found, as zpf_table_next()
  */
-void zpf_probe_walk(struct zpf_probe *probe, const struct zpf_table *table,
-		    struct zpf_set *const *sets, u32 from, u32 to)
+u32 zpf_probe_walk(struct zpf_probe *probe, const struct zpf_table *table,
+		   struct zpf_set *const *sets, u32 from, u32 to)
 {
-	u8 why = ZPF_WHY_UNSPEC;
+	u32 i = from;
 
-	while (from < table->n_rules) {
-		why = zpf_rule_why(table, &table->rules[from], sets, &probe->key);
-		zpf_probe_step(probe, table, from, why);
+	while (i < table->n_rules) {
+		const u8 why = zpf_rule_why(table, &table->rules[i], sets,
+					    &probe->key);
+
+		zpf_probe_step(probe, table, i, why);
 		if (why == ZPF_WHY_NONE)
 			break;
-		from = table->rules[from].miss;
+		i = table->rules[i].miss;
 	}
-	WARN_ONCE(why == ZPF_WHY_NONE ? from != to : to < table->n_rules,
-		  "zpf: rule %u of table %u found at %u\n", from, table->id, to);
+	if (i != to) {
+		to = zpf_table_next(table, sets, &probe->key, from);
+		WARN_ONCE(i != to, "zpf: table %u: rule %u is found at %u\n",
+			  table->id, i, to);
+	}
+	return i;
 }
 
 /**

@@ -54,8 +54,8 @@ struct zpf_probe {
 	u8 business;
 };
 
-void zpf_probe_walk(struct zpf_probe *probe, const struct zpf_table *table,
-		    struct zpf_set *const *sets, u32 from, u32 to);
+u32 zpf_probe_walk(struct zpf_probe *probe, const struct zpf_table *table,
+		   struct zpf_set *const *sets, u32 from, u32 to);
 void zpf_probe_limited(struct zpf_probe *probe, u8 why);
 
 #endif /* ZPF_PROBE_H */

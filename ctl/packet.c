@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A packet described in words: see packet.h. One row a word: the attribute it
+ * becomes, how it is read, and its range.
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <linux/netfilter.h>
+
+#include "names.h"
+#include "packet.h"
+#include "value.h"
+#include "xmem.h"
+
+/**
+ * struct reading - where a word is being read
+ * @p: the packet
+ * @row: the word's row
+ * @err: the reason, where it is refused
+ * @size: its size
+ */
+struct reading {
+	struct zpf_packet *p;
+	const struct packet_word *row;
+	char *err;
+	size_t size;
+};
+
+struct packet_word {
+	const char *word;
+	int attr;
+	int (*read)(const struct reading *r, const char *value);
+	uint32_t lo, hi;
+	bool alone;		/* takes no value */
+};
+
+void zpf_packet_set(struct zpf_packet *p, int attr, const void *data, size_t len)
+{
+	p->attr[attr].len = len;
+	memcpy(p->attr[attr].data, data, len);
+}
+
+void zpf_packet_set_u8(struct zpf_packet *p, int attr, uint8_t value)
+{
+	zpf_packet_set(p, attr, &value, sizeof(value));
+}
+
+void zpf_packet_set_u16(struct zpf_packet *p, int attr, uint16_t value)
+{
+	zpf_packet_set(p, attr, &value, sizeof(value));
+}
+
+__attribute__((format(printf, 2, 3)))
+static int refuse(const struct reading *r, const char *fmt, ...)
+{
+	size_t len = snprintf(r->err, r->size, "%s ", r->row->word);
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (len < r->size)
+		vsnprintf(r->err + len, r->size - len, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+static int number(const struct reading *r, const char *value, uint32_t lo,
+		  uint32_t hi, uint32_t *out)
+{
+	unsigned long long v;
+	char *end;
+
+	errno = 0;
+	v = strtoull(value, &end, 0);
+	if (errno || *end || *value < '0' || *value > '9' || v < lo || v > hi)
+		return refuse(r, "'%s': expected %u-%u", value, lo, hi);
+	*out = v;
+	return 0;
+}
+
+/* A number of the row's range; the range says how wide the attribute is. */
+static int read_num(const struct reading *r, const char *value)
+{
+	uint32_t v;
+
+	if (number(r, value, r->row->lo, r->row->hi, &v))
+		return -1;
+	if (!r->row->attr)
+		return 0;
+	if (r->row->hi <= UINT8_MAX)
+		zpf_packet_set_u8(r->p, r->row->attr, v);
+	else if (r->row->hi <= UINT16_MAX)
+		zpf_packet_set_u16(r->p, r->row->attr, v);
+	else
+		zpf_packet_set(r->p, r->row->attr, &v, sizeof(v));
+	return 0;
+}
+
+static int read_port(const struct reading *r, const char *value)
+{
+	int port = zpf_name_service(value);
+
+	if (port < 0)
+		return read_num(r, value);
+	zpf_packet_set_u16(r->p, r->row->attr, port);
+	return 0;
+}
+
+/* The first address says the family, the other must be of the same. */
+static int read_addr(const struct reading *r, const char *value)
+{
+	struct zpf_packet *p = r->p;
+	struct in6_addr a6;
+	struct in_addr a4;
+	uint64_t w[2];
+	uint32_t v4;
+	uint8_t family;
+
+	if (inet_pton(AF_INET, value, &a4) == 1) {
+		family = NFPROTO_IPV4;
+		v4 = ntohl(a4.s_addr);
+		zpf_packet_set(p, r->row->attr, &v4, sizeof(v4));
+	} else if (inet_pton(AF_INET6, value, &a6) == 1) {
+		family = NFPROTO_IPV6;
+		memcpy(w, &a6, sizeof(w));
+		w[0] = be64toh(w[0]);
+		w[1] = be64toh(w[1]);
+		zpf_packet_set(p, r->row->attr, w, sizeof(w));
+	} else {
+		return refuse(r, "'%s': expected an IPv4 or IPv6 address", value);
+	}
+	if (p->family && p->family != family)
+		return refuse(r, "'%s': the other address is of the other family", value);
+	p->family = family;
+	return 0;
+}
+
+static int read_proto(const struct reading *r, const char *value)
+{
+	char *end;
+	long v = strtol(value, &end, 10);
+
+	if (*end || *value < '0' || *value > '9')
+		v = zpf_name_protocol(value);
+	if (v < 0 || v > 255)
+		return refuse(r, "'%s': expected a protocol name or 0-255", value);
+	/* People say icmp in both families. */
+	if (!strcmp(value, "icmp") && r->p->family == NFPROTO_IPV6)
+		v = IPPROTO_ICMPV6;
+	zpf_packet_set_u8(r->p, r->row->attr, v);
+	return 0;
+}
+
+/* TYPE or TYPE/CODE, a name or numbers; no code is code 0. */
+static int read_icmp(const struct reading *r, const char *value)
+{
+	int type, code;
+	char word[64], *slash;
+	uint32_t t, c = 0;
+
+	if (zpf_name_icmp(r->p->family, value, &type, &code) && type >= 0) {
+		zpf_packet_set_u16(r->p, r->row->attr,
+				   type << 8 | (code < 0 ? 0 : code));
+		return 0;
+	}
+	if ((size_t)snprintf(word, sizeof(word), "%s", value) >= sizeof(word))
+		return refuse(r, "'%s': expected TYPE, TYPE/CODE or a name", value);
+	slash = strchr(word, '/');
+	if (slash)
+		*slash++ = '\0';
+	if (number(r, word, 0, 255, &t) || (slash && number(r, slash, 0, 255, &c)))
+		return refuse(r, "'%s': expected TYPE, TYPE/CODE or a name", value);
+	zpf_packet_set_u16(r->p, r->row->attr, t << 8 | c);
+	return 0;
+}
+
+/* syn,ack; "none" for a segment without any. */
+static int read_flags(const struct reading *r, const char *value)
+{
+	char *list = zpf_xstrdup(value), *save = NULL, *word;
+	const struct zpf_word *flag;
+	uint8_t flags = 0;
+	int ret = 0;
+
+	if (strcmp(value, "none"))
+		for (word = strtok_r(list, ",", &save); word;
+		     word = strtok_r(NULL, ",", &save)) {
+			flag = zpf_word_find(zpf_words_tcp_flag, word);
+			if (flag)
+				flags |= flag->value;
+			else
+				ret = refuse(r, "'%s': expected flags of syn,ack,fin,rst,urg,psh,ecn,cwr, or none",
+					     word);
+		}
+	free(list);
+	zpf_packet_set_u8(r->p, r->row->attr, flags);
+	return ret;
+}
+
+static int read_state(const struct reading *r, const char *value)
+{
+	const struct zpf_word *state = zpf_word_find(zpf_words_state, value);
+
+	if (!state && strcmp(value, "untracked"))
+		return refuse(r, "'%s': expected new, established, related, invalid or untracked",
+			      value);
+	zpf_packet_set_u8(r->p, r->row->attr, state ? state->value : 0);
+	return 0;
+}
+
+static int read_place(const struct reading *r, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (!len || len > r->row->hi)
+		return refuse(r, "'%s': expected 1 to %u characters", value, r->row->hi);
+	switch (r->row->attr) {
+	case ZPF_TEST_A_FROM:
+		r->p->from = value;
+		break;
+	case ZPF_TEST_A_TO:
+		r->p->to = value;
+		break;
+	case ZPF_TEST_A_IN:
+		r->p->in = value;
+		break;
+	default:
+		r->p->out = value;
+	}
+	return 0;
+}
+
+/* In the order in which they are read: addresses say what names mean. */
+static const struct packet_word packet_words[] = {
+	{ "from",	ZPF_TEST_A_FROM,	read_place, 0, ZPF_ZONE_NAME_MAX, false },
+	{ "to",		ZPF_TEST_A_TO,		read_place, 0, ZPF_ZONE_NAME_MAX, false },
+	{ "in",		ZPF_TEST_A_IN,		read_place, 0, ZPF_IF_NAME_MAX, false },
+	{ "out",	ZPF_TEST_A_OUT,		read_place, 0, ZPF_IF_NAME_MAX, false },
+	{ "src",	ZPF_TEST_A_SADDR,	read_addr, 0, 0, false },
+	{ "dst",	ZPF_TEST_A_DADDR,	read_addr, 0, 0, false },
+	{ "proto",	ZPF_TEST_A_PROTO,	read_proto, 0, 0, false },
+	{ "sport",	ZPF_TEST_A_SPORT,	read_port, 0, 65535, false },
+	{ "dport",	ZPF_TEST_A_DPORT,	read_port, 0, 65535, false },
+	{ "icmp",	ZPF_TEST_A_ICMP,	read_icmp, 0, 0, false },
+	{ "flags",	ZPF_TEST_A_TCP_FLAGS,	read_flags, 0, 0, false },
+	{ "state",	ZPF_TEST_A_STATE,	read_state, 0, 0, false },
+	{ "ttl",	ZPF_TEST_A_TTL,		read_num, 0, 255, false },
+	/* no rule can look at it */
+	{ "spi",	0,			read_num, 0, UINT32_MAX, false },
+};
+
+static const struct packet_word *word_find(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ZPF_ARRAY_LEN(packet_words); i++)
+		if (!strcmp(packet_words[i].word, word))
+			return &packet_words[i];
+	return NULL;
+}
+
+static int words_sort(const char **value, int argc, char **argv, char *err,
+		      size_t size)
+{
+	const struct packet_word *row;
+	int i;
+
+	for (i = 0; i < argc; i++) {
+		row = word_find(argv[i]);
+		if (!row) {
+			snprintf(err, size, "unknown word '%s' of a packet", argv[i]);
+			return -1;
+		}
+		if (value[row - packet_words]) {
+			snprintf(err, size, "%s is given twice", row->word);
+			return -1;
+		}
+		if (!row->alone && ++i == argc) {
+			snprintf(err, size, "%s needs a value", row->word);
+			return -1;
+		}
+		value[row - packet_words] = argv[i];
+	}
+	return 0;
+}
+
+int zpf_packet_parse(struct zpf_packet *p, int argc, char **argv, char *err,
+		     size_t size)
+{
+	const char *value[ZPF_ARRAY_LEN(packet_words)] = { NULL };
+	struct reading r = { .p = p, .err = err, .size = size };
+	size_t i;
+
+	memset(p, 0, sizeof(*p));
+	if (words_sort(value, argc, argv, err, size))
+		return -1;
+	for (i = 0; i < ZPF_ARRAY_LEN(packet_words); i++) {
+		r.row = &packet_words[i];
+		if (value[i] && r.row->read(&r, value[i]))
+			return -1;
+	}
+	/* Only one protocol has it. */
+	if (p->attr[ZPF_TEST_A_ICMP].len && !p->attr[ZPF_TEST_A_PROTO].len)
+		zpf_packet_set_u8(p, ZPF_TEST_A_PROTO, p->family == NFPROTO_IPV6 ?
+				  IPPROTO_ICMPV6 : IPPROTO_ICMP);
+	if ((!p->from && !p->in) || (!p->to && !p->out)) {
+		snprintf(err, size, "a packet comes from a zone (from) or interface (in) and goes to one (to, out)");
+		return -1;
+	}
+	if (!p->attr[ZPF_TEST_A_PROTO].len || !p->attr[ZPF_TEST_A_SADDR].len ||
+	    !p->attr[ZPF_TEST_A_DADDR].len) {
+		snprintf(err, size, "a packet has proto, src and dst");
+		return -1;
+	}
+	return 0;
+}
