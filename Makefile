@@ -25,6 +25,7 @@ help:
 	@echo '  make test          host unit tests, then packet tests on Linux 6.1'
 	@echo '  make test-debug    the packet tests on a kernel with KASAN, lockdep, kmemleak'
 	@echo '  make test-kernels  the packet tests on Linux 6.12 and 7.2'
+	@echo '  make test-truth    zpfctl test against the fate of 100,000 random packets'
 	@echo '  make test-demo     the demonstration and every way to sabotage it'
 	@echo '  make differential  verdicts of zpf and nftables on the same packets, under user-mode Linux'
 	@echo '  make bench         speed beside nftables, under user-mode Linux'
@@ -69,6 +70,9 @@ test-debug:
 
 test-kernels:
 	@scripts/test.sh 6.12 7.2
+
+test-truth:
+	@PROBES=100000 TESTS=truth scripts/test.sh 6.1
 
 test-demo:
 	@scripts/test.sh demo
@@ -130,5 +134,5 @@ clean:
 	@rm -rf build
 	@$(MAKE) -s -C selftests/tools clean
 
-.PHONY: all help tool module demo test test-debug test-kernels test-demo differential bench check fuzz \
+.PHONY: all help tool module demo test test-debug test-kernels test-truth test-demo differential bench check fuzz \
 	install install-tool install-module dkms uninstall clean

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * zpfctl test: what would become of a packet, rule by rule. Asks the kernel's
- * running policy, or a file.
+ * running policy, or a file, about one packet or about one a line.
  */
 #include "cmd.h"
 #include "input.h"
 #include "verdict.h"
+
+#define ZPF_TEST_WORDS 64	/* of one packet */
 
 static int zpf_test_status(uint8_t action)
 {
@@ -19,52 +21,115 @@ static int zpf_test_status(uint8_t action)
 	}
 }
 
-static int zpf_test_live(const struct zpf_packet *p, struct zpf_verdict *v)
-{
+/**
+ * struct zpf_asker - who is asked about packets
+ * @nl: the running policy, or NULL
+ * @in: a file
+ */
+struct zpf_asker {
 	struct zpf_nl *nl;
-	char why[512];
-	int ret = 0;
+	struct zpf_input in;
+};
 
-	if (zpf_nl_open_zpf(&nl) || zpf_verdict_live(nl, p, v))
-		ret = zpf_cmd_error("%s", zpf_nl_why(nl, why, sizeof(why)));
-	zpf_nl_close(nl);
+/* Return: 0 or an exit status, said why */
+static int zpf_asker_open(struct zpf_ctx *ctx, struct zpf_asker *a)
+{
+	char *file = (char *)ctx->config;
+	char why[512];
+
+	memset(a, 0, sizeof(*a));
+	if (!file) {
+		if (zpf_nl_open_zpf(&a->nl))
+			return zpf_cmd_error("%s", zpf_nl_why(a->nl, why, sizeof(why)));
+		return 0;
+	}
+	if (zpf_input_files(&a->in, 1, &file) ||
+	    zpf_input_compile(&a->in, NULL, ctx->opts)) {
+		zpf_diag_print(&a->in.diag, stderr);
+		return ZPF_EXIT_FAILED;
+	}
+	return 0;
+}
+
+static int zpf_asker_ask(struct zpf_ctx *ctx, struct zpf_asker *a,
+			 const struct zpf_packet *p, struct zpf_verdict *v)
+{
+	char why[512];
+
+	if (a->nl)
+		return zpf_verdict_live(a->nl, p, v) ?
+			zpf_cmd_error("%s", zpf_nl_why(a->nl, why, sizeof(why))) : 0;
+	return zpf_verdict_file(a->in.policy, p, v, why, sizeof(why)) ?
+		zpf_cmd_error("%s: %s", ctx->config, why) : 0;
+}
+
+static void zpf_asker_close(struct zpf_asker *a)
+{
+	zpf_nl_close(a->nl);
+	zpf_input_free(&a->in);
+}
+
+/* Packets from standard input, one a line; an answer a line. */
+static int zpf_test_lines(struct zpf_ctx *ctx, struct zpf_asker *a)
+{
+	char *line = NULL, *words[ZPF_TEST_WORDS], *save, *word, err[256];
+	struct zpf_packet p;
+	struct zpf_verdict v;
+	unsigned int number = 0;
+	int ret = 0, n;
+	size_t cap = 0;
+
+	while (!ret && getline(&line, &cap, stdin) > 0) {
+		number++;
+		n = 0;
+		for (word = strtok_r(line, " \t\n", &save); word && n < ZPF_TEST_WORDS;
+		     word = strtok_r(NULL, " \t\n", &save))
+			words[n++] = word;
+		if (!n)
+			continue;
+		if (zpf_packet_parse(&p, n, words, err, sizeof(err)))
+			ret = zpf_cmd_error("-:%u: %s", number, err);
+		if (ret)
+			break;
+		ret = zpf_asker_ask(ctx, a, &p, &v);
+		if (!ret && ctx->out.json)
+			zpf_verdict_print(&ctx->out, &v);
+		else if (!ret)
+			zpf_verdict_line(&ctx->out, &v);
+		zpf_verdict_free(&v);
+	}
+	free(line);
 	return ret;
 }
 
-static int zpf_test_file(struct zpf_ctx *ctx, const struct zpf_packet *p,
-			 struct zpf_verdict *v)
+static int zpf_test_one(struct zpf_ctx *ctx, struct zpf_asker *a,
+			const struct zpf_packet *p)
 {
-	struct zpf_input in = { 0 };
-	char *file = (char *)ctx->config;
-	char err[256];
-	int ret = 0;
+	struct zpf_verdict v;
+	int ret = zpf_asker_ask(ctx, a, p, &v);
 
-	if (zpf_input_files(&in, 1, &file) ||
-	    zpf_input_compile(&in, NULL, ctx->opts)) {
-		zpf_diag_print(&in.diag, stderr);
-		ret = ZPF_EXIT_FAILED;
-	} else if (zpf_verdict_file(in.policy, p, v, err, sizeof(err))) {
-		ret = zpf_cmd_error("%s: %s", file, err);
+	if (!ret) {
+		zpf_verdict_print(&ctx->out, &v);
+		ret = zpf_test_status(v.action);
 	}
-	zpf_input_free(&in);
+	zpf_verdict_free(&v);
 	return ret;
 }
 
 /** zpf_cmd_test() - run `zpfctl test`; returns an exit status */
 int zpf_cmd_test(struct zpf_ctx *ctx)
 {
-	struct zpf_verdict v = { 0 };
+	bool lines = ctx->argc == 1 && !strcmp(ctx->argv[0], "-");
 	struct zpf_packet p;
+	struct zpf_asker a;
 	char err[256];
 	int ret;
 
-	if (zpf_packet_parse(&p, ctx->argc, ctx->argv, err, sizeof(err)))
+	if (!lines && zpf_packet_parse(&p, ctx->argc, ctx->argv, err, sizeof(err)))
 		return zpf_cmd_usage(ctx->cmd, "%s", err);
-	ret = ctx->config ? zpf_test_file(ctx, &p, &v) : zpf_test_live(&p, &v);
-	if (!ret) {
-		zpf_verdict_print(&ctx->out, &v);
-		ret = zpf_test_status(v.action);
-	}
-	zpf_verdict_free(&v);
+	ret = zpf_asker_open(ctx, &a);
+	if (!ret)
+		ret = lines ? zpf_test_lines(ctx, &a) : zpf_test_one(ctx, &a, &p);
+	zpf_asker_close(&a);
 	return ret;
 }

@@ -127,6 +127,7 @@ const char *zpf_why_word(uint8_t why, uint8_t family)
 		[ZPF_WHY_ICMP] = "icmp",
 		[ZPF_WHY_TCP_FLAGS] = "tcp-flags",
 		[ZPF_WHY_LIMIT] = "limit",
+		[ZPF_WHY_RECENT] = "recent",
 		[ZPF_WHY_OTHER] = "other",
 	};
 
@@ -209,16 +210,23 @@ static void zpf_verdict_trace(struct zpf_out *o, const struct zpf_verdict *v)
 	zpf_rows_end(&r);
 }
 
+void zpf_verdict_line(struct zpf_out *o, const struct zpf_verdict *v)
+{
+	char rule[64];
+
+	fprintf(o->f, "%s: from %s to %s, %s, by %s%s%s%s\n",
+		zpf_action_word(v->action), v->from, v->to,
+		zpf_family_name(v->family), v->ruleset, *v->ruleset ? " " : "",
+		zpf_verdict_rule(v, rule, sizeof(rule)), v->log ? ", logged" : "");
+}
+
 void zpf_verdict_print(struct zpf_out *o, const struct zpf_verdict *v)
 {
 	char rule[64];
 
 	zpf_verdict_rule(v, rule, sizeof(rule));
 	if (!o->json) {
-		fprintf(o->f, "%s: from %s to %s, %s, by %s%s%s%s\n",
-			zpf_action_word(v->action), v->from, v->to,
-			zpf_family_name(v->family), v->ruleset, *v->ruleset ? " " : "",
-			rule, v->log ? ", logged" : "");
+		zpf_verdict_line(o, v);
 		if (v->n)
 			zpf_verdict_trace(o, v);
 		if (zpf_verdict_note(v))

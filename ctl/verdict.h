@@ -99,6 +99,9 @@ const char *zpf_why_word(uint8_t why, uint8_t family);
 /** zpf_verdict_note() - what a reader may take amiss, or NULL */
 const char *zpf_verdict_note(const struct zpf_verdict *v);
 
+/** zpf_verdict_line() - what becomes of it and who decides, for people */
+void zpf_verdict_line(struct zpf_out *o, const struct zpf_verdict *v);
+
 /** zpf_verdict_print() - for people and for programs, see zpfctl(8) */
 void zpf_verdict_print(struct zpf_out *o, const struct zpf_verdict *v);
 

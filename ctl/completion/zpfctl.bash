@@ -28,6 +28,12 @@ _zpfctl_commands() {
 		word != "" && $1 == word && $2 ~ /^[a-z][a-z-]*$/ { print $2 }'
 }
 
+# _zpfctl_words COMMAND: words of its usage that are no values.
+_zpfctl_words() {
+	zpfctl help "$@" 2>/dev/null | sed -n 's/^usage: zpfctl //p' | tr ' |[]' '\n\n\n\n' |
+		grep -xE '[a-z]+' | grep -vx "$1" | sort -u
+}
+
 # _zpfctl_options COMMAND...: its options, as its usage names them.
 _zpfctl_options() {
 	zpfctl help "$@" 2>/dev/null | sed -n '/^usage/p' | grep -oE -- '--[a-z-]+' | sort -u
@@ -56,6 +62,18 @@ _zpfctl() {
 			return
 		fi
 		list=$(_zpfctl_options "${words[0]}") ;;
+	test*)
+		case $prev in
+		from|to) list="$(_zpfctl_names zone) router" ;;
+		in|out) list=$(ls /sys/class/net 2>/dev/null) ;;
+		state) list='new established related invalid untracked' ;;
+		proto) list='tcp udp icmp icmpv6 esp ah gre sctp' ;;
+		--config)
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+			return ;;
+		src|dst|sport|dport|icmp|flags|ttl|spi) ;;
+		*) list="$(_zpfctl_words test) --config" ;;
+		esac ;;
 	show|clear) list=$(_zpfctl_commands "${words[0]}") ;;
 	'show counters'*)
 		case $prev in
