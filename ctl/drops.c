@@ -144,6 +144,8 @@ const char *zpf_reason_word(uint8_t reason)
 		[ZPF_REASON_INTRA_ZONE] = "intra-zone",
 		[ZPF_REASON_NO_ZONE] = "no-zone",
 		[ZPF_REASON_UNFILTERED] = "unfiltered",
+		[ZPF_REASON_DISCOVERY] = "neighbour-discovery",
+		[ZPF_REASON_ROUTER_ERROR] = "router-errors",
 		[ZPF_REASON_RULE] = "rule",
 		[ZPF_REASON_DEFAULT] = "default",
 		[ZPF_REASON_BASE_CHAIN] = "base-chain",

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <linux/netfilter.h>
 
+#include "drops.h"
 #include "fetch.h"
 #include "show.h"
 #include "verdict.h"
@@ -140,20 +141,6 @@ const char *zpf_why_word(uint8_t why, uint8_t family)
 	return why < ZPF_ARRAY_LEN(words) && words[why] ? words[why] : "?";
 }
 
-static const char *zpf_test_reason_word(uint8_t reason)
-{
-	static const char * const words[] = {
-		[ZPF_REASON_ZONE_DEFAULT] = "zone-default",
-		[ZPF_REASON_INTRA_ZONE] = "intra-zone",
-		[ZPF_REASON_NO_ZONE] = "no-zone",
-		[ZPF_REASON_UNFILTERED] = "unfiltered",
-		[ZPF_REASON_DISCOVERY] = "neighbour-discovery",
-		[ZPF_REASON_ROUTER_ERROR] = "router-errors",
-	};
-
-	return reason < ZPF_ARRAY_LEN(words) && words[reason] ? words[reason] : "?";
-}
-
 const char *zpf_verdict_rule(const struct zpf_verdict *v, char *buf, size_t size)
 {
 	if (v->kind == ZPF_COUNTER_STATE)
@@ -161,7 +148,7 @@ const char *zpf_verdict_rule(const struct zpf_verdict *v, char *buf, size_t size
 	else if (*v->ruleset)
 		zpf_show_rule(buf, size, v->number);
 	else
-		snprintf(buf, size, "%s", zpf_test_reason_word(v->reason));
+		snprintf(buf, size, "%s", zpf_reason_word(v->reason));
 	return buf;
 }
 
@@ -173,7 +160,7 @@ const char *zpf_verdict_reason(const struct zpf_verdict *v)
 		return "base-chain";
 	if (*v->ruleset)
 		return v->number ? "rule" : "default";
-	return zpf_test_reason_word(v->reason);
+	return zpf_reason_word(v->reason);
 }
 
 const char *zpf_verdict_note(const struct zpf_verdict *v)
