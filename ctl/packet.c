@@ -38,6 +38,7 @@ struct packet_word {
 	int (*read)(const struct reading *r, const char *value);
 	uint32_t lo, hi;
 	bool alone;		/* takes no value */
+	const char * const *words;
 };
 
 void zpf_packet_set(struct zpf_packet *p, int attr, const void *data, size_t len)
@@ -83,32 +84,67 @@ static int number(const struct reading *r, const char *value, uint32_t lo,
 	return 0;
 }
 
-/* A number of the row's range; the range says how wide the attribute is. */
+/* The packet has a number: the row's attribute is an &enum zpf_num. */
+static int have(const struct reading *r, uint64_t value)
+{
+	struct zpf_test_num *num = &r->p->nums[r->p->n_nums++];
+
+	num->what = r->row->attr;
+	num->value = value;
+	return 0;
+}
+
 static int read_num(const struct reading *r, const char *value)
 {
 	uint32_t v;
 
 	if (number(r, value, r->row->lo, r->row->hi, &v))
 		return -1;
-	if (!r->row->attr)
-		return 0;
-	if (r->row->hi <= UINT8_MAX)
-		zpf_packet_set_u8(r->p, r->row->attr, v);
-	else if (r->row->hi <= UINT16_MAX)
-		zpf_packet_set_u16(r->p, r->row->attr, v);
-	else
-		zpf_packet_set(r->p, r->row->attr, &v, sizeof(v));
-	return 0;
+	return r->row->attr ? have(r, v) : 0;
 }
 
 static int read_port(const struct reading *r, const char *value)
 {
 	int port = zpf_name_service(value);
+	uint32_t v = port;
 
-	if (port < 0)
-		return read_num(r, value);
-	zpf_packet_set_u16(r->p, r->row->attr, port);
+	if (port < 0 && number(r, value, 0, 65535, &v))
+		return -1;
+	zpf_packet_set_u16(r->p, r->row->attr, v);
 	return 0;
+}
+
+/* The first byte of the address on top. */
+static int read_mac(const struct reading *r, const char *value)
+{
+	unsigned int b[6];
+	uint64_t mac = 0;
+	char more;
+	int i;
+
+	if (sscanf(value, "%2x:%2x:%2x:%2x:%2x:%2x%c", &b[0], &b[1], &b[2], &b[3],
+		   &b[4], &b[5], &more) != 6)
+		return refuse(r, "'%s': expected an Ethernet address", value);
+	for (i = 0; i < 6; i++)
+		mac = mac << 8 | b[i];
+	return have(r, mac);
+}
+
+static int read_alone(const struct reading *r, const char *value)
+{
+	(void)value;
+	return have(r, 1);
+}
+
+/* One of some words; their place is the number. */
+static int read_word(const struct reading *r, const char *value)
+{
+	uint32_t i;
+
+	for (i = 0; r->row->words[i]; i++)
+		if (!strcmp(r->row->words[i], value))
+			return have(r, i);
+	return refuse(r, "'%s': no such word there", value);
 }
 
 /* The first address says the family, the other must be of the same. */
@@ -235,23 +271,36 @@ static int read_place(const struct reading *r, const char *value)
 	return 0;
 }
 
+/* As in linux/if_packet.h. */
+static const char * const pkttypes[] = { "host", "broadcast", "multicast", "other", NULL };
+static const char * const nats[] = { "none", "source", "destination", "both", NULL };
+
 /* In the order in which they are read: addresses say what names mean. */
 static const struct packet_word packet_words[] = {
-	{ "from",	ZPF_TEST_A_FROM,	read_place, 0, ZPF_ZONE_NAME_MAX, false },
-	{ "to",		ZPF_TEST_A_TO,		read_place, 0, ZPF_ZONE_NAME_MAX, false },
-	{ "in",		ZPF_TEST_A_IN,		read_place, 0, ZPF_IF_NAME_MAX, false },
-	{ "out",	ZPF_TEST_A_OUT,		read_place, 0, ZPF_IF_NAME_MAX, false },
-	{ "src",	ZPF_TEST_A_SADDR,	read_addr, 0, 0, false },
-	{ "dst",	ZPF_TEST_A_DADDR,	read_addr, 0, 0, false },
-	{ "proto",	ZPF_TEST_A_PROTO,	read_proto, 0, 0, false },
-	{ "sport",	ZPF_TEST_A_SPORT,	read_port, 0, 65535, false },
-	{ "dport",	ZPF_TEST_A_DPORT,	read_port, 0, 65535, false },
-	{ "icmp",	ZPF_TEST_A_ICMP,	read_icmp, 0, 0, false },
-	{ "flags",	ZPF_TEST_A_TCP_FLAGS,	read_flags, 0, 0, false },
-	{ "state",	ZPF_TEST_A_STATE,	read_state, 0, 0, false },
-	{ "ttl",	ZPF_TEST_A_TTL,		read_num, 0, 255, false },
-	/* no rule can look at it */
-	{ "spi",	0,			read_num, 0, UINT32_MAX, false },
+	{ "from",	ZPF_TEST_A_FROM,	read_place, 0, ZPF_ZONE_NAME_MAX, false, NULL },
+	{ "to",		ZPF_TEST_A_TO,		read_place, 0, ZPF_ZONE_NAME_MAX, false, NULL },
+	{ "in",		ZPF_TEST_A_IN,		read_place, 0, ZPF_IF_NAME_MAX, false, NULL },
+	{ "out",	ZPF_TEST_A_OUT,		read_place, 0, ZPF_IF_NAME_MAX, false, NULL },
+	{ "src",	ZPF_TEST_A_SADDR,	read_addr, 0, 0, false, NULL },
+	{ "dst",	ZPF_TEST_A_DADDR,	read_addr, 0, 0, false, NULL },
+	{ "proto",	ZPF_TEST_A_PROTO,	read_proto, 0, 0, false, NULL },
+	{ "sport",	ZPF_TEST_A_SPORT,	read_port, 0, 65535, false, NULL },
+	{ "dport",	ZPF_TEST_A_DPORT,	read_port, 0, 65535, false, NULL },
+	{ "icmp",	ZPF_TEST_A_ICMP,	read_icmp, 0, 0, false, NULL },
+	{ "flags",	ZPF_TEST_A_TCP_FLAGS,	read_flags, 0, 0, false, NULL },
+	{ "state",	ZPF_TEST_A_STATE,	read_state, 0, 0, false, NULL },
+	{ "spi",	0,			read_num, 0, UINT32_MAX, false, NULL },
+	/* numbers */
+	{ "ttl",	ZPF_NUM_TTL,		read_num, 0, 255, false, NULL },
+	{ "dscp",	ZPF_NUM_DSCP,		read_num, 0, 63, false, NULL },
+	{ "length",	ZPF_NUM_LENGTH,		read_num, 1, 65535, false, NULL },
+	{ "mark",	ZPF_NUM_MARK,		read_num, 0, UINT32_MAX, false, NULL },
+	{ "ct-mark",	ZPF_NUM_CT_MARK,	read_num, 0, UINT32_MAX, false, NULL },
+	{ "mac",	ZPF_NUM_SMAC,		read_mac, 0, 0, false, NULL },
+	{ "dst-mac",	ZPF_NUM_DMAC,		read_mac, 0, 0, false, NULL },
+	{ "frag",	ZPF_NUM_FRAG,		read_alone, 0, 0, true, NULL },
+	{ "packet-type", ZPF_NUM_PKTTYPE,	read_word, 0, 0, false, pkttypes },
+	{ "nat",	ZPF_NUM_CT_NAT,		read_word, 0, 0, false, nats },
 };
 
 static const struct packet_word *word_find(const char *word)
@@ -284,7 +333,7 @@ static int words_sort(const char **value, int argc, char **argv, char *err,
 			snprintf(err, size, "%s needs a value", row->word);
 			return -1;
 		}
-		value[row - packet_words] = argv[i];
+		value[row - packet_words] = argv[i];	/* its own name: alone */
 	}
 	return 0;
 }

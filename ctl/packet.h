@@ -24,12 +24,16 @@ struct zpf_property {
  * @in: interface, or NULL
  * @out: interface, or NULL
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
- * @attr: by &enum zpf_test_attr
+ * @attr: by &enum zpf_test_attr, but for NUMS
+ * @nums: the attribute NUMS
+ * @n_nums: how many
  */
 struct zpf_packet {
 	const char *from, *to, *in, *out;
 	uint8_t family;
 	struct zpf_property attr[ZPF_TEST_A_MAX + 1];
+	struct zpf_test_num nums[ZPF_NUM_MAX];
+	size_t n_nums;
 };
 
 /**

@@ -108,6 +108,8 @@ int zpf_verdict_live(struct zpf_nl *nl, const struct zpf_packet *p,
 	for (i = 0; i <= ZPF_TEST_A_MAX; i++)
 		if (p->attr[i].len)
 			nla_put(msg, i, p->attr[i].len, p->attr[i].data);
+	if (p->n_nums)
+		nla_put(msg, ZPF_TEST_A_NUMS, p->n_nums * sizeof(*p->nums), p->nums);
 	return zpf_nl_dump(nl, msg, zpf_verdict_cb, v);
 }
 
@@ -127,6 +129,20 @@ const char *zpf_why_word(uint8_t why, uint8_t family)
 		[ZPF_WHY_TTL] = "ttl",
 		[ZPF_WHY_ICMP] = "icmp",
 		[ZPF_WHY_TCP_FLAGS] = "tcp-flags",
+		[ZPF_WHY_HELPER] = "conntrack-helper",
+		[ZPF_WHY_NAT] = "connection-status",
+		[ZPF_WHY_DST_MAC] = "destination-mac-address",
+		[ZPF_WHY_SRC_MAC] = "source-mac-address",
+		[ZPF_WHY_LENGTH] = "packet-length",
+		[ZPF_WHY_PACKET_TYPE] = "packet-type",
+		[ZPF_WHY_DSCP] = "dscp",
+		[ZPF_WHY_IPSEC] = "ipsec",
+		[ZPF_WHY_FRAGMENT] = "fragment",
+		[ZPF_WHY_GRE] = "gre",
+		[ZPF_WHY_TIME] = "time",
+		[ZPF_WHY_MSS] = "tcp-mss",
+		[ZPF_WHY_MARK] = "mark",
+		[ZPF_WHY_CT_MARK] = "connection-mark",
 		[ZPF_WHY_LIMIT] = "limit",
 		[ZPF_WHY_RECENT] = "recent",
 		[ZPF_WHY_OTHER] = "other",

@@ -66,18 +66,13 @@ static void sets_free(struct asked *a)
 	free(a->sets);
 }
 
-/* Rare matches: bit here, bit there, and where the value stands in both. */
-#define RARE(flag, bit, from, to) {					\
-	ZPF_FLAT_##flag, ZPF_X_##bit,					\
-	offsetof(struct zpf_flat_rule, from),				\
-	offsetof(struct zpf_extra, to), sizeof(((struct zpf_extra *)NULL)->to) }
-
-static const struct {
-	uint32_t flag, bit;
-	size_t from, to, size;
-} rare[] = {
-	RARE(TTL, TTL, ttl, ttl),
-};
+/* A mask takes the set of its side out of the rule, as in txn_extra.c. */
+static void mask_make(const __u64 *mask, uint32_t set, struct zpf_masked *masked)
+{
+	masked->mask.w[0] = mask[0];
+	masked->mask.w[1] = mask[1];
+	masked->set = set;
+}
 
 static void extra_make(const struct zpf_flat_rule *flat, struct zpf_rule *rule,
 		       struct zpf_table *t)
@@ -85,14 +80,21 @@ static void extra_make(const struct zpf_flat_rule *flat, struct zpf_rule *rule,
 	struct zpf_extra *extra = &t->extras[t->n_extras];
 	size_t i;
 
-	for (i = 0; i < ZPF_ARRAY_LEN(rare); i++) {
-		if (!(flat->match & rare[i].flag))
-			continue;
-		extra->match |= rare[i].bit;
-		memcpy((char *)extra + rare[i].to, (const char *)flat + rare[i].from,
-		       rare[i].size);
+	if (flat->match & ZPF_FLAT_SADDR_MASK) {
+		extra->match |= ZPF_X_SMASK;
+		rule->match &= ~ZPF_M_SSET;
+		mask_make(flat->saddr_mask, flat->saddr_set, &extra->saddr);
 	}
-	if (!extra->match)
+	if (flat->match & ZPF_FLAT_DADDR_MASK) {
+		extra->match |= ZPF_X_DMASK;
+		rule->match &= ~ZPF_M_DSET;
+		mask_make(flat->daddr_mask, flat->daddr_set, &extra->daddr);
+	}
+	for (i = 0; (flat->match & ZPF_FLAT_NUM) && i < flat->n_nums; i++) {
+		extra->nums |= ZPF_NUM_BIT(flat->nums[i].what);
+		extra->set[flat->nums[i].what] = flat->nums[i].set;
+	}
+	if (!extra->match && !extra->nums)
 		return;
 	extra->not = flat->not;
 	rule->extra = ++t->n_extras;
@@ -367,8 +369,8 @@ static bool is_discovery(const struct zpf_key *key)
 	const uint8_t type = key->icmp >> 8;
 
 	if (type >= 133 && type <= 136)
-		return key->more.ttl == 255;
-	return ((type >= 130 && type <= 132) || type == 143) && key->more.ttl == 1 &&
+		return key->more.num[ZPF_NUM_TTL] == 255;
+	return ((type >= 130 && type <= 132) || type == 143) && key->more.num[ZPF_NUM_TTL] == 1 &&
 	       (key->s6.w[0] >> 54 == 0xfe80 >> 6 || (!key->s6.w[0] && !key->s6.w[1]));
 }
 
@@ -515,6 +517,7 @@ static int key_make(struct asked *a, const struct zpf_packet *p, char *err,
 	for (i = 0; i <= ZPF_TEST_A_MAX; i++)
 		if (p->attr[i].len)
 			zpf_ask_set(&a->key, i, p->attr[i].data, p->attr[i].len);
+	zpf_ask_set(&a->key, ZPF_TEST_A_NUMS, p->nums, p->n_nums * sizeof(*p->nums));
 	why = zpf_ask_finish(&a->key, p->family == NFPROTO_IPV6, &i);
 	if (why)
 		snprintf(err, size, "%s", why);

@@ -35,6 +35,23 @@ static const struct {
 	[ZPF_TEST_A_TCP_FLAGS] = ZPF_ASK(tcp_flags, ZPF_L4_TCP),
 };
 
+static int zpf_ask_nums(struct zpf_key *key, const void *data, size_t len)
+{
+	struct zpf_test_num num;
+	size_t at;
+
+	if (len % sizeof(num))
+		return -1;
+	for (at = 0; at < len; at += sizeof(num)) {
+		memcpy(&num, (const char *)data + at, sizeof(num));
+		if (!num.what || num.what > ZPF_NUM_MAX || num.zero)
+			return -1;
+		key->more.num[num.what] = num.value;
+		key->more.have |= ZPF_NUM_BIT(num.what);
+	}
+	return 0;
+}
+
 /**
  * zpf_ask_set() - give a packet one more property
  * @key: the packet; all zero at first
@@ -50,13 +67,8 @@ int zpf_ask_set(struct zpf_key *key, int attr, const void *data, size_t len)
 	void *to = (char *)key + zpf_ask_rows[attr].off;
 	size_t size = zpf_ask_rows[attr].size;
 
-	if (attr == ZPF_TEST_A_TTL) {
-		if (len != sizeof(u8))
-			return -1;
-		key->more.num[ZPF_NUM_TTL] = *(const u8 *)data;
-		key->more.have |= ZPF_NUM_BIT(ZPF_NUM_TTL);
-		return 0;
-	}
+	if (attr == ZPF_TEST_A_NUMS)
+		return zpf_ask_nums(key, data, len);
 	if (!size)
 		return 1;
 	if (len == sizeof(struct zpf_in6) && attr == ZPF_TEST_A_SADDR)

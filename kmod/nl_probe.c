@@ -29,7 +29,7 @@ const struct nla_policy zpf_test_policy[ZPF_TEST_A_MAX + 1] = {
 	[ZPF_TEST_A_DPORT] = { .type = NLA_U16 },
 	[ZPF_TEST_A_ICMP] = { .type = NLA_U16 },
 	[ZPF_TEST_A_TCP_FLAGS] = { .type = NLA_U8 },
-	[ZPF_TEST_A_TTL] = { .type = NLA_U8 },
+	[ZPF_TEST_A_NUMS] = { .type = NLA_BINARY },
 	/* answers */
 	[ZPF_TEST_A_WHY] = { .type = NLA_REJECT },
 	[ZPF_TEST_A_RULESET] = { .type = NLA_REJECT },
@@ -103,7 +103,7 @@ static int zpf_test_key(struct netlink_callback *cb, struct nlattr **attrs,
 		if (attrs[i] && zpf_ask_set(&probe->key, i, nla_data(attrs[i]),
 					    nla_len(attrs[i])) < 0)
 			return zpf_test_refuse(cb, attrs[i],
-					       "not as long as it should be");
+					       "not as long as it should be, or not a number there is");
 	why = zpf_ask_finish(&probe->key, pf == NFPROTO_IPV6, &i);
 	return why ? zpf_test_refuse(cb, attrs[i], why) : 0;
 }

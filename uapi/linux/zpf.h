@@ -1055,6 +1055,18 @@ enum zpf_why {
 };
 
 /**
+ * struct zpf_test_num - a number of a packet that is only thought of
+ * @value: the number
+ * @what: &enum zpf_num
+ * @zero: 0
+ */
+struct zpf_test_num {
+	__u64 value;
+	__u32 what;
+	__u32 zero;
+};
+
+/**
  * enum zpf_test_attr - TEST_GET
  * @ZPF_TEST_A_FROM: string, request and verdict: zone the packet comes from, or
  *	"router", or "none"
@@ -1073,7 +1085,8 @@ enum zpf_why {
  * @ZPF_TEST_A_DPORT: u16, request
  * @ZPF_TEST_A_ICMP: u16, request: type in the upper byte, code in the lower
  * @ZPF_TEST_A_TCP_FLAGS: u8, request: as in the header
- * @ZPF_TEST_A_TTL: u8, request: time to live, hop limit, as the policy sees it
+ * @ZPF_TEST_A_NUMS: binary, request: array of &struct zpf_test_num: numbers of the
+ *	packet, as the policy sees them; those that are not there are absent
  * @ZPF_TEST_A_WHY: u8, &enum zpf_why, rule: NONE: it matched
  * @ZPF_TEST_A_RULESET: string, rule and verdict: ruleset of the rule, "forward
  *	filter" and the like for base chains; absent where no rule decided
@@ -1101,7 +1114,7 @@ enum zpf_test_attr {
 	ZPF_TEST_A_DPORT,
 	ZPF_TEST_A_ICMP,
 	ZPF_TEST_A_TCP_FLAGS,
-	ZPF_TEST_A_TTL,
+	ZPF_TEST_A_NUMS,
 	ZPF_TEST_A_WHY,
 	ZPF_TEST_A_RULESET,
 	ZPF_TEST_A_NUMBER,
