@@ -11,7 +11,8 @@ usage() {
 usage: bench.sh [-o FILE] [bench.py argument...]
        bench.sh --load [generate.py argument...]
   -o FILE        where the JSON goes (default: bench.json in the build folder)
-  --only TEXT    only scenarios with TEXT in their name, no load, no memory
+  --part NAME    only that part: hook, commit; repeatable
+  --only TEXT    only scenarios of the hook with TEXT in their name
   --load         only how long a large configuration takes to be loaded
                  (default: 43,000 lines), and its memory
   --rounds N     batches of each contestant in a scenario
@@ -45,13 +46,17 @@ cp "$("$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
 	"$result/zpf_bench.ko"
 make -s -C "$zpf_top/ctl"
 cp "$zpf_top/build/ctl/zpfctl" "$result/zpfctl"
+make -s -C "$zpf_top/selftests/host" O="$zpf_top/build/host" \
+	"$zpf_top"/build/host/{shape_text,bench_index}
+cp "$zpf_top"/build/host/{shape_text,bench_index} "$result/"
 export ZPF_KO=$result/zpf.ko ZPF_BENCH_KO=$result/zpf_bench.ko ZPFCTL=$result/zpfctl
+export ZPF_SHAPE_TEXT=$result/shape_text
 
 read -r one five _ < /proc/loadavg
 ZPF_BENCH_LOAD="$one (5 minutes: $five) on $(nproc) processors"
 ZPF_BENCH_CPU=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 export ZPF_BENCH_CPU ZPF_BENCH_LOAD
-export ZPF_VM_ENV="ZPF_KO ZPF_BENCH_KO ZPFCTL ZPF_BENCH_LOAD ZPF_BENCH_CPU"
+export ZPF_VM_ENV="ZPF_KO ZPF_BENCH_KO ZPFCTL ZPF_SHAPE_TEXT ZPF_BENCH_LOAD ZPF_BENCH_CPU"
 
 if [[ $load ]]; then
 	"$zpf_top/scripts/uml.sh" --mem 2G --rwdir "$result" -- selftests/bench/load.sh "${args[@]}"
@@ -60,7 +65,7 @@ fi
 mkdir -p "$(dirname "$output")"
 output=$(realpath "$output")
 rc=0
-"$zpf_top/scripts/uml.sh" --mem 2G --rwdir "$result" -- \
+"$zpf_top/scripts/uml.sh" --mem 4G --rwdir "$result" -- \
 	selftests/bench/run.sh "${args[@]}" "$result/bench.json" || rc=$?
 if [[ -s $result/bench.json ]]; then
 	mv "$result/bench.json" "$output"

@@ -11,11 +11,15 @@
  *	out NAME	output device
  *	ct STATE	connection of the packets added from now on: established,
  *			reply, related, new, invalid or untracked
- *	packet HEX	add an IPv4 or IPv6 packet; batches use them in turn
+ *	packet HEX	add an IPv4 or IPv6 packet; batches use them in turn and go
+ *			on where the last one ended
  *	again STATE	give the packets there are connections of that state
  *	flush		forget the packets
  *	accept		register a hook that accepts everything, for comparison
+ *	drop		the same, but it drops everything
  *	run N		let N packets pass, BH off
+ *	cold N		the same, with this processor's caches cleared before
+ *			every few packets
  *	compare		ask the last hook about every packet, and those before it
  *
  * The answer: packets, accepted, dropped, nanoseconds, hooks that were
@@ -33,6 +37,7 @@
 #include <linux/proc_fs.h>
 #include <linux/rtnetlink.h>
 #include <linux/skbuff.h>
+#include <linux/vmalloc.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/net_namespace.h>
@@ -42,6 +47,9 @@
 
 #define ZPF_BENCH_LINES_MAX	65536		/* bytes of commands at once */
 #define ZPF_BENCH_SKBS_MAX	65536
+#define ZPF_BENCH_EVICT		(8 << 20)	/* more than a level-2 cache holds */
+#define ZPF_BENCH_COLD		8		/* packets between two clearings */
+#define ZPF_BENCH_GROUP		64		/* packets touched beforehand */
 #define ZPF_BENCH_RUN_MAX	100000000	/* packets of a batch */
 
 /**
@@ -73,9 +81,11 @@ struct zpf_bench_result {
  * @ct: index into zpf_bench_states
  * @pf: family of the packets, NFPROTO_UNSPEC: none yet
  * @n: packets
+ * @at: the packet that is next
  * @skbs: the packets
+ * @evict: what is written to clear the caches, or NULL
  * @hooked: @ops are registered
- * @ops: hooks that accept everything
+ * @ops: hooks that accept or drop everything
  * @runs: batches so far
  * @result: of the last batch
  */
@@ -87,7 +97,9 @@ struct zpf_bench {
 	unsigned int ct;
 	u8 pf;
 	u32 n;
+	u32 at;
 	struct sk_buff **skbs;
+	u8 *evict;
 	bool hooked;
 	struct nf_hook_ops ops[2];
 	u32 runs;
@@ -115,6 +127,12 @@ static unsigned int zpf_bench_accept(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
+static unsigned int zpf_bench_drop(void *priv, struct sk_buff *skb,
+				   const struct nf_hook_state *state)
+{
+	return NF_DROP;
+}
+
 /* --- packets --- */
 
 static void zpf_bench_flush(struct zpf_bench *b)
@@ -126,6 +144,7 @@ static void zpf_bench_flush(struct zpf_bench *b)
 		consume_skb(skb);
 	}
 	b->pf = NFPROTO_UNSPEC;
+	b->at = 0;
 }
 
 static int zpf_bench_attach(const struct zpf_bench *b, struct sk_buff *skb)
@@ -223,13 +242,13 @@ static struct nf_hook_entries __rcu **zpf_bench_hooks(const struct zpf_bench *b)
 }
 
 /* As nf_hook() does it, without a call for a packet no hook looks at. */
-static noinline u32 zpf_bench_batch(const struct zpf_bench *b,
+static noinline u32 zpf_bench_batch(struct zpf_bench *b,
 				    struct nf_hook_state *state, u32 packets)
 {
 	struct nf_hook_entries __rcu **hooks = zpf_bench_hooks(b);
 	struct sk_buff **const skbs = b->skbs;
 	const u32 n = b->n;
-	u32 accepted = 0, at = 0, i;
+	u32 accepted = 0, at = b->at, i;
 
 	for (i = 0; i < packets; i++) {
 		const struct nf_hook_entries *e = rcu_dereference(*hooks);
@@ -237,7 +256,33 @@ static noinline u32 zpf_bench_batch(const struct zpf_bench *b,
 		accepted += !e || nf_hook_slow(skbs[at], state, e, 0) == 1;
 		at = at + 1 == n ? 0 : at + 1;
 	}
+	b->at = at;
 	return accepted;
+}
+
+/* Whoever has just routed a packet has it in the cache: so have the next few. */
+static void zpf_bench_touch(const struct zpf_bench *b, u32 packets)
+{
+	u32 at = b->at, i, line;
+
+	for (i = 0; i < packets; i++) {
+		const struct sk_buff *skb = b->skbs[at];
+
+		for (line = 0; line < sizeof(*skb); line += L1_CACHE_BYTES)
+			(void)READ_ONCE(((const u8 *)skb)[line]);
+		for (line = 0; line < skb->len; line += L1_CACHE_BYTES)
+			(void)READ_ONCE(skb->data[line]);
+		at = at + 1 == b->n ? 0 : at + 1;
+	}
+}
+
+static void zpf_bench_timed(struct zpf_bench *b, struct nf_hook_state *state,
+			    u32 packets)
+{
+	u64 start = ktime_get_ns();
+
+	b->result.accepted += zpf_bench_batch(b, state, packets);
+	b->result.ns += ktime_get_ns() - start;
 }
 
 /*
@@ -246,17 +291,29 @@ static noinline u32 zpf_bench_batch(const struct zpf_bench *b,
  * after every two batches, a warm-up and a measured one.
  */
 static noinline void zpf_bench_shifted(struct zpf_bench *b,
-				       struct nf_hook_state *state, u32 packets)
+				       struct nf_hook_state *state,
+				       u32 packets, bool cold)
 {
 	u8 *pad = __builtin_alloca(b->runs++ / 2 % 16 * 96 + 16);
+	const u32 group = cold ? ZPF_BENCH_COLD : ZPF_BENCH_GROUP;
 
 	OPTIMIZER_HIDE_VAR(pad);
-	b->result.ns = ktime_get_ns();
-	b->result.accepted = zpf_bench_batch(b, state, packets);
-	b->result.ns = ktime_get_ns() - b->result.ns;
+	if (!cold && b->n <= ZPF_BENCH_GROUP) {
+		zpf_bench_timed(b, state, packets);
+		return;
+	}
+	while (packets) {
+		const u32 some = min(packets, group);
+
+		if (cold)
+			memset(b->evict, b->runs, ZPF_BENCH_EVICT);
+		zpf_bench_touch(b, some);
+		zpf_bench_timed(b, state, some);
+		packets -= some;
+	}
 }
 
-static int zpf_bench_run(struct zpf_bench *b, const char *arg)
+static int zpf_bench_pass(struct zpf_bench *b, const char *arg, bool cold)
 {
 	const struct nf_hook_entries *e;
 	struct nf_hook_state state;
@@ -269,6 +326,12 @@ static int zpf_bench_run(struct zpf_bench *b, const char *arg)
 	if (!b->n || !b->out || !packets || packets > ZPF_BENCH_RUN_MAX)
 		return -EINVAL;
 
+	if (cold && !b->evict) {
+		b->evict = vmalloc(ZPF_BENCH_EVICT);
+		if (!b->evict)
+			return -ENOMEM;
+	}
+
 	memset(&b->result, 0, sizeof(b->result));
 	b->result.packets = packets;
 	for (i = 0; i < b->n; i++)
@@ -280,7 +343,7 @@ static int zpf_bench_run(struct zpf_bench *b, const char *arg)
 	rcu_read_lock();
 	e = rcu_dereference(*zpf_bench_hooks(b));
 	b->result.hooks = e ? e->num_hook_entries : 0;
-	zpf_bench_shifted(b, &state, packets);
+	zpf_bench_shifted(b, &state, packets, cold);
 	rcu_read_unlock();
 	local_bh_enable();
 
@@ -288,6 +351,16 @@ static int zpf_bench_run(struct zpf_bench *b, const char *arg)
 		b->result.dropped += packets + 1 -
 				     refcount_read(&b->skbs[i]->users);
 	return 0;
+}
+
+static int zpf_bench_run(struct zpf_bench *b, const char *arg)
+{
+	return zpf_bench_pass(b, arg, false);
+}
+
+static int zpf_bench_cold(struct zpf_bench *b, const char *arg)
+{
+	return zpf_bench_pass(b, arg, true);
 }
 
 /* A hook may free what it drops, and say that it was stolen. */
@@ -435,7 +508,7 @@ static int zpf_bench_clear(struct zpf_bench *b, const char *arg)
 	return 0;
 }
 
-static int zpf_bench_hook(struct zpf_bench *b, const char *arg)
+static int zpf_bench_register(struct zpf_bench *b, nf_hookfn *hook)
 {
 	unsigned int i;
 	int err;
@@ -443,13 +516,23 @@ static int zpf_bench_hook(struct zpf_bench *b, const char *arg)
 	if (!b->net || b->hooked)
 		return -EINVAL;
 	for (i = 0; i < ARRAY_SIZE(b->ops); i++) {
-		b->ops[i].hook = zpf_bench_accept;
+		b->ops[i].hook = hook;
 		b->ops[i].pf = i ? NFPROTO_IPV6 : NFPROTO_IPV4;
 		b->ops[i].hooknum = NF_INET_FORWARD;
 	}
 	err = nf_register_net_hooks(b->net, b->ops, ARRAY_SIZE(b->ops));
 	b->hooked = !err;
 	return err;
+}
+
+static int zpf_bench_hook(struct zpf_bench *b, const char *arg)
+{
+	return zpf_bench_register(b, zpf_bench_accept);
+}
+
+static int zpf_bench_dropper(struct zpf_bench *b, const char *arg)
+{
+	return zpf_bench_register(b, zpf_bench_drop);
 }
 
 static const struct {
@@ -464,7 +547,9 @@ static const struct {
 	{ "again", zpf_bench_again },
 	{ "flush", zpf_bench_clear },
 	{ "accept", zpf_bench_hook },
+	{ "drop", zpf_bench_dropper },
 	{ "run", zpf_bench_run },
+	{ "cold", zpf_bench_cold },
 	{ "compare", zpf_bench_compare },
 };
 
@@ -547,6 +632,7 @@ static int zpf_bench_release(struct inode *inode, struct file *file)
 	dev_put(b->out);
 	if (b->net)
 		put_net(b->net);
+	vfree(b->evict);
 	kvfree(b->skbs);
 	kfree(b);
 	return 0;

@@ -103,7 +103,7 @@
 #define ZPF_MAX_RULES		1048576	/* of one policy */
 #define ZPF_MAX_RULESETS	1024	/* rulesets laid flat into one table */
 #define ZPF_MAX_ROWS		4194304	/* counters of one policy */
-#define ZPF_MAX_SOURCE		16777216 /* bytes */
+#define ZPF_MAX_SOURCE		67108864 /* bytes */
 #define ZPF_MAX_RULE_NUMBER	999999
 #define ZPF_MAX_LIMIT_NS	86400000000000ULL /* one token a day */
 #define ZPF_MAX_BURST		4294967295U
