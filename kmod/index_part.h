@@ -39,13 +39,13 @@ enum zpf_dim {
 
 static inline u32 zpf_key_sport(const struct zpf_key *key)
 {
-	return key->l4 & ZPF_L4_PORTS ? key->sport : ZPF_SPORT_NONE;
+	return key->l4 & ZPF_L4_SPORT ? key->sport : ZPF_SPORT_NONE;
 }
 
 /* No packet has both ports and an ICMP type. */
 static inline u32 zpf_key_slot(const struct zpf_key *key)
 {
-	if (key->l4 & ZPF_L4_PORTS)
+	if (key->l4 & ZPF_L4_DPORT)
 		return key->dport;
 	return key->l4 & ZPF_L4_ICMP ? ZPF_SLOT_ICMP | key->icmp :
 				       ZPF_SLOT_NONE;

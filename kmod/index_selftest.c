@@ -341,6 +341,9 @@ static void zpf_test_key(struct zpf_testbed *bed, struct zpf_key *key)
 		key->l4 = key->proto == 6 ? ZPF_L4_PORTS | ZPF_L4_TCP :
 			  key->proto == 17 ? ZPF_L4_PORTS :
 			  key->proto == 1 ? ZPF_L4_ICMP : 0;
+	/* One that is only thought of may have one port alone. */
+	if (zpf_test_one_in(bed, 20))
+		key->l4 &= ~(zpf_test_one_in(bed, 2) ? ZPF_L4_SPORT : ZPF_L4_DPORT);
 	key->sport = zpf_test_port(bed);
 	key->dport = zpf_test_port(bed);
 	key->icmp = zpf_test_rnd(bed, 3) << 8 | zpf_test_rnd(bed, 3);

@@ -356,15 +356,14 @@ class Policy:
         for name, (rules, default) in self.rulesets.items():
             out.append(f"chain {name} {{")
             if name == self.base:
+                # As VyOS writes it: what returns goes on behind the chain.
                 default = self.base_default
-                out += [f"type filter hook forward priority -1; policy {default};", *state]
+                out += ["type filter hook forward priority -1; policy accept;", *state]
             for rule in rules:
                 action = f"jump {rule.target}" if rule.target else \
                     verdict.get(rule.action, rule.action)
                 out.append(" ".join(rule.nft) + " " + action)
-            if name != self.base:
-                out.append(verdict.get(default, default))
-            out.append("}")
+            out += [verdict.get(default, default), "}"]
         out += ["chain zones {", "type filter hook forward priority 0; policy drop;", *state,
                 f'iifname "{IN}" oifname "{OUT}" jump MAIN', "accept", "}", "}"]
         return "\n".join(out) + "\n"
