@@ -216,9 +216,11 @@ static void mdoc_row(FILE *out, const struct zpf_schema_row *row)
 	}
 	if (row->flags & ZPF_S_MULTI)
 		fputs("; several may be given", out);
-	if (row->flags & ZPF_S_V4)
+	if ((row->flags & ZPF_S_BRIDGE) == ZPF_S_BRIDGE)
+		fputs("; bridged frames only", out);
+	else if (row->flags & ZPF_S_V4)
 		fputs("; IPv4 only", out);
-	if (row->flags & ZPF_S_V6)
+	else if (row->flags & ZPF_S_V6)
 		fputs("; IPv6 only", out);
 	if (row->flags & ZPF_S_OURS)
 		fputs("; VyOS does not know it", out);

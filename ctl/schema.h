@@ -48,6 +48,7 @@ enum zpf_schema_flags {
 	ZPF_S_V6	= 1 << 3,	/* not under ipv4 */
 	ZPF_S_OURS	= 1 << 4,	/* VyOS does not know it */
 	ZPF_S_MUTE	= 1 << 5,	/* not part of what a rule means */
+	ZPF_S_BRIDGE	= ZPF_S_V4 | ZPF_S_V6,	/* under neither: under bridge */
 };
 
 /**

@@ -80,6 +80,7 @@ const struct zpf_word zpf_words_default[] = {
 const struct zpf_word zpf_words_chain[] = {
 	{ "accept", ZPF_ACTION_ACCEPT, false },
 	{ "drop", ZPF_ACTION_DROP, false },
+	{ "jump", ZPF_ACTION_UNSPEC, true },	/* of raw chains */
 	{ NULL, 0, false }
 };
 
@@ -174,6 +175,10 @@ const struct zpf_word zpf_words_recent[] = {
 	    f.dynamic_group, "addresses rules have added", .flags = ZPF_S_V4), \
 	ROW(RULE, side " group dynamic-ipv6-address-group", GROUPREF,	\
 	    f.dynamic_group, "addresses rules have added", .flags = ZPF_S_V6), \
+	HAND(RULE, side " group ipv4-address-group|ipv4-network-group"	\
+	     "|ipv6-address-group|ipv6-network-group", GROUPREF,	\
+	     "addresses in bridged frames",				\
+	     .flags = ZPF_S_UNENFORCED | ZPF_S_BRIDGE),			\
 	ROW(RULE, side " fqdn", DOMAINREF, f.fqdn, "addresses of a name"), \
 	ROW(RULE, side " geoip country-code", COUNTRY, f.country,	\
 	    "addresses of countries", .flags = ZPF_S_MULTI),		\
@@ -342,6 +347,8 @@ static const struct zpf_schema_row rows[] = {
 	    "log what the default decides", .flags = ZPF_S_MUTE),
 	ROW(CHAIN, "description", TEXT, description, "what it is for",
 	    .flags = ZPF_S_MUTE),
+	KNOWN(CHAIN, "default-jump-target", RULESET,
+	      "ruleset of default-action jump"),
 	HAND(CHAIN, "rule <number>", NODE, "a rule",
 	     RANGE(1, ZPF_MAX_RULE_NUMBER), .sub = ZPF_SCOPE_RULE),
 
