@@ -114,6 +114,8 @@ int zpf_cmd_show_config(struct zpf_ctx *ctx);
 int zpf_cmd_show_status(struct zpf_ctx *ctx);
 int zpf_cmd_show_log_sites(struct zpf_ctx *ctx);
 int zpf_cmd_show_drops(struct zpf_ctx *ctx);
+int zpf_cmd_monitor(struct zpf_ctx *ctx);
+int zpf_cmd_show_log(struct zpf_ctx *ctx);
 int zpf_cmd_clear_counters(struct zpf_ctx *ctx);
 int zpf_cmd_clear_drops(struct zpf_ctx *ctx);
 int zpf_cmd_group_set(struct zpf_ctx *ctx);

@@ -76,6 +76,7 @@ static int zpf_status_cb(const struct nlmsghdr *nlh, void *arg)
 	s->malformed = zpf_get_u64(tb, ZPF_STATUS_A_MALFORMED);
 	s->recent_evicted = zpf_get_u64(tb, ZPF_STATUS_A_RECENT_EVICTED);
 	s->boottime_ns = zpf_get_u64(tb, ZPF_STATUS_A_BOOTTIME_NS);
+	s->events = zpf_get_u64(tb, ZPF_STATUS_A_EVENTS);
 	return 0;
 }
 

@@ -22,7 +22,7 @@ struct zpf_status {
 	uint32_t generation;
 	uint32_t zones, pairs, tables, rules, sets;
 	uint64_t memory_bytes, counter_bytes, malformed, recent_evicted;
-	uint64_t boottime_ns, unix_ns;
+	uint64_t boottime_ns, unix_ns, events;
 };
 
 /** struct zpf_member_info - a configured member of a zone */

@@ -16,10 +16,10 @@
 
 /* Known words that this release does not do; a NULL ends the words. */
 static const char * const zpf_later[][2] = {
-	{ "monitor" }, { "diagnose" }, { "configure" },
+	{ "diagnose" }, { "configure" },
 	{ "commit" }, { "commit-confirm" }, { "confirm" }, { "rollback" },
 	{ "top" }, { "metrics" }, { "doctor" },
-	{ "show", "unused" }, { "show", "log" },
+	{ "show", "unused" },
 	{ "show", "commits" },
 };
 

@@ -64,6 +64,14 @@ static ssize_t zpf_nl_sock_recv(void *priv, void *buf, size_t size, bool wait)
 	return n;
 }
 
+static int zpf_nl_sock_join(void *priv, uint32_t group)
+{
+	struct nl_sock *sk = priv;
+
+	return setsockopt(nl_socket_get_fd(sk), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
+			  &group, sizeof(group)) ? -errno : 0;
+}
+
 static void zpf_nl_sock_close(void *priv)
 {
 	nl_socket_free(priv);
@@ -72,6 +80,7 @@ static void zpf_nl_sock_close(void *priv)
 static const struct zpf_nl_ops zpf_nl_sock_ops = {
 	.send = zpf_nl_sock_send,
 	.recv = zpf_nl_sock_recv,
+	.join = zpf_nl_sock_join,
 	.close = zpf_nl_sock_close,
 };
 
@@ -385,6 +394,25 @@ int zpf_nl_attrs(const struct nlmsghdr *nlh, struct nlattr **tb, int max)
 		-EBADMSG : 0;
 }
 
+/* Number of the events' group, among the groups of the family. */
+static uint32_t zpf_nl_group(const struct nlattr *groups)
+{
+	struct nlattr *tb[CTRL_ATTR_MCAST_GRP_MAX + 1];
+	struct nlattr *pos;
+	int rem;
+
+	nla_for_each_nested(pos, (struct nlattr *)groups, rem) {
+		if (nla_parse_nested(tb, CTRL_ATTR_MCAST_GRP_MAX, pos, NULL) < 0 ||
+		    !tb[CTRL_ATTR_MCAST_GRP_NAME] || !tb[CTRL_ATTR_MCAST_GRP_ID] ||
+		    nla_len(tb[CTRL_ATTR_MCAST_GRP_ID]) < 4)
+			continue;
+		if (!strncmp(nla_data(tb[CTRL_ATTR_MCAST_GRP_NAME]), ZPF_GENL_MCGRP_EVENTS,
+			     nla_len(tb[CTRL_ATTR_MCAST_GRP_NAME])))
+			return nla_get_u32(tb[CTRL_ATTR_MCAST_GRP_ID]);
+	}
+	return 0;
+}
+
 static int zpf_nl_family_cb(const struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *tb[CTRL_ATTR_MAX + 1];
@@ -396,6 +424,8 @@ static int zpf_nl_family_cb(const struct nlmsghdr *nlh, void *arg)
 	nl->family = nla_get_u16(tb[CTRL_ATTR_FAMILY_ID]);
 	if (tb[CTRL_ATTR_VERSION] && nla_len(tb[CTRL_ATTR_VERSION]) >= 4)
 		nl->family_version = nla_get_u32(tb[CTRL_ATTR_VERSION]);
+	if (tb[CTRL_ATTR_MCAST_GROUPS])
+		nl->events = zpf_nl_group(tb[CTRL_ATTR_MCAST_GROUPS]);
 	return 0;
 }
 
@@ -425,6 +455,53 @@ int zpf_nl_open_zpf(struct zpf_nl **out)
 		return -1;
 	}
 	return 0;
+}
+
+int zpf_nl_join(struct zpf_nl *nl)
+{
+	int ret = nl->events ? nl->ops->join(nl->priv, nl->events) : -EPROTO;
+
+	return ret ? zpf_nl_fail(nl, -ret, "cannot listen to events") : 0;
+}
+
+/* One datagram to @cb. Return: 0, -EAGAIN, -ENOBUFS, or what ends it all */
+static int zpf_nl_hear(struct zpf_nl *nl, bool wait, zpf_nl_cb *cb, void *arg)
+{
+	const struct nlmsghdr *nlh;
+	int left, ret;
+	ssize_t n;
+
+	n = nl->ops->recv(nl->priv, nl->rbuf, ZPF_NL_RECV_SIZE, wait);
+	if (n <= 0)
+		return n ? n : -EIO;
+	left = n;
+	for (nlh = (const struct nlmsghdr *)nl->rbuf; nlmsg_ok(nlh, left);
+	     nlh = nlmsg_next((struct nlmsghdr *)nlh, &left)) {
+		ret = nlh->nlmsg_type == nl->family ? cb(nlh, arg) : 0;
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+int zpf_nl_listen(struct zpf_nl *nl, zpf_nl_cb *cb,
+		  int (*overrun)(void *arg, bool drained), void *arg)
+{
+	int ret;
+
+	for (;;) {
+		ret = zpf_nl_hear(nl, true, cb, arg);
+		/* The queue ran over: what stands in it is still to be had. */
+		while (ret == -ENOBUFS) {
+			ret = overrun(arg, false);
+			while (!ret)
+				ret = zpf_nl_hear(nl, false, cb, arg);
+			if (ret == -EAGAIN || ret == -EWOULDBLOCK)
+				ret = overrun(arg, true);
+		}
+		if (ret)
+			return zpf_nl_fail(nl, -ret, NULL);
+	}
 }
 
 /* What an errno means here, where the kernel has no words of its own. */

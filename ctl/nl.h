@@ -19,11 +19,13 @@
  * @send: send one datagram; 0 or -errno
  * @recv: receive one datagram, waiting for it if @wait; its length, -EAGAIN
  *	if there is none, or -errno
+ * @join: also receive what a multicast group gets; 0 or -errno
  * @close: release @priv
  */
 struct zpf_nl_ops {
 	int (*send)(void *priv, const void *buf, size_t len);
 	ssize_t (*recv)(void *priv, void *buf, size_t size, bool wait);
+	int (*join)(void *priv, uint32_t group);
 	void (*close)(void *priv);
 };
 
@@ -61,12 +63,14 @@ struct zpf_nl_error {
  * @err: why the last call failed
  * @family: message type of the generic netlink family
  * @family_version: version of the contract the module speaks
+ * @events: number of the group of events
  * @seq: sequence number of the last message; they are numbered without gaps
  */
 struct zpf_nl {
 	struct zpf_nl_error err;
 	uint16_t family;
 	uint8_t family_version;
+	uint32_t events;
 	uint32_t seq;
 	/* private */
 	const struct zpf_nl_ops *ops;
@@ -145,6 +149,28 @@ int zpf_nl_request(struct zpf_nl *nl, struct nl_msg *msg, zpf_nl_cb *cb, void *a
  * meanwhile and the dump has to be done again
  */
 int zpf_nl_dump(struct zpf_nl *nl, struct nl_msg *msg, zpf_nl_cb *cb, void *arg);
+
+/**
+ * zpf_nl_join() - receive the events of the namespace from now on
+ * @nl: a socket of zpf_nl_open_zpf()
+ *
+ * Return: 0 or -1 with the reason in @nl->err
+ */
+int zpf_nl_join(struct zpf_nl *nl);
+
+/**
+ * zpf_nl_listen() - receive events until something fails
+ * @nl: the socket
+ * @cb: gets each; what it returns but 0 ends the listening
+ * @overrun: called where events were lost because this reader was slow: first
+ *	as soon as that is known, then again when all that came before the first
+ *	call has been given to @cb
+ * @arg: for @cb and @overrun
+ *
+ * Return: -1 with the reason in @nl->err
+ */
+int zpf_nl_listen(struct zpf_nl *nl, zpf_nl_cb *cb,
+		  int (*overrun)(void *arg, bool drained), void *arg);
 
 /**
  * zpf_nl_queue() - add a message that is answered only if it is refused

@@ -20,7 +20,7 @@ static int zpf_arm(struct zpf_net *zn, struct netlink_ext_ack *extack)
 	lockdep_assert_held(&zn->commit);
 	if (zn->armed)
 		return 0;
-	ledger = zpf_ledger_alloc();
+	ledger = zpf_ledger_alloc(zn);
 	if (!ledger) {
 		NL_SET_ERR_MSG(extack, "not enough memory for the drop ledger");
 		return -ENOMEM;

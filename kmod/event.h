@@ -8,6 +8,8 @@
 #include <linux/types.h>
 
 struct zpf_net;
+struct zpf_tally_cold;
+struct zpf_tally_row;
 
 /**
  * struct zpf_event_info - an event; unused fields are zero
@@ -17,6 +19,8 @@ struct zpf_net;
  * @ifindex: JOIN, LEAVE
  * @ifname: JOIN, LEAVE
  * @zone: JOIN, LEAVE: zone name, NULL: none
+ * @row: DROP: copy of the row that was begun
+ * @cold: DROP: the rest of it
  */
 struct zpf_event_info {
 	u8 type;
@@ -25,8 +29,12 @@ struct zpf_event_info {
 	u32 ifindex;
 	const char *ifname;
 	const char *zone;
+	const struct zpf_tally_row *row;
+	const struct zpf_tally_cold *cold;
 };
 
 void zpf_event_send(struct zpf_net *zn, const struct zpf_event_info *ev);
+void zpf_event_skip(struct zpf_net *zn, u64 n);
+u64 zpf_event_newest(struct zpf_net *zn);
 
 #endif /* ZPF_EVENT_H */

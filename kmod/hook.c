@@ -30,6 +30,7 @@
 #include "pkt.h"
 #include "probe.h"
 #include "reject.h"
+#include "trace.h"
 
 /* Behind the filter chains of nftables and iptables, whoever loads first. */
 #define ZPF_PRIORITY (NF_IP_PRI_FILTER + 10)
@@ -105,11 +106,13 @@ static noinline void zpf_dropped(const struct zpf_ctx *ctx, u8 action)
 	if (!ctx->reason)
 		drop.reason = drop.table->rows[drop.row].number ?
 			ZPF_REASON_RULE : ZPF_REASON_DEFAULT;
+	trace_drop(&drop);
 	zpf_ledger_count(&drop);
 }
 
 static unsigned int zpf_finish(struct zpf_ctx *ctx, u8 action)
 {
+	trace_verdict(ctx->live, ctx->skb, ctx->fam, ctx->hook, action);
 	if (action != ZPF_ACTION_ACCEPT)
 		zpf_dropped(ctx, action);
 	if (action == ZPF_ACTION_REJECT)

@@ -6,7 +6,8 @@
 #include <linux/ktime.h>
 #include <linux/slab.h>
 #include <linux/stringhash.h>
-#include "keep.h"
+#include "log.h"
+#include "net.h"
 
 /**
  * zpf_keeper_init() - make an empty registry
@@ -95,6 +96,9 @@ void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep)
 		return;
 	mutex_lock(&keeper->lock);
 	if (!--keep->refs) {
+		if (keep->kind == ZPF_KEEP_SITE)
+			zpf_log_tell(container_of(keeper, struct zpf_net, keeper),
+				     keep);
 		hash_del(&keep->node);
 		if (keep->sources)
 			keeper->evicted += atomic64_read(&keep->sources->evicted);

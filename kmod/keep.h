@@ -33,6 +33,10 @@ enum zpf_keep_kind {
  * @logged: SITE: lines given to a logger
  * @suppressed: SITE: lines the bucket held back
  * @undeliverable: SITE: lines no logger would have written
+ * @level: SITE: syslog level; under zpf_net.commit
+ * @told: SITE: suppressed lines a summary has told of; under zpf_keeper.lock
+ * @seen: SITE: @suppressed when it was looked at last; under the same
+ * @seen_at: SITE: jiffies64 when the first untold one was seen; the same
  * @name: identity within the namespace and kind
  */
 struct zpf_keep {
@@ -45,6 +49,10 @@ struct zpf_keep {
 	atomic64_t logged;
 	atomic64_t suppressed;
 	atomic64_t undeliverable;
+	u8 level;
+	u64 told;
+	u64 seen;
+	u64 seen_at;
 	char name[];
 };
 

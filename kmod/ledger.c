@@ -14,6 +14,7 @@
 #include "compat.h"
 #include "ledger.h"
 #include "net.h"
+#include "news.h"
 #include "pkt.h"
 
 /* Who sends packets chooses keys; without this he cannot choose hashes. */
@@ -22,10 +23,9 @@ static hsiphash_key_t zpf_ledger_secret __ro_after_init;
 /**
  * zpf_ledger_init() - once, when the module is loaded
  */
-int __init zpf_ledger_init(void)
+void __init zpf_ledger_init(void)
 {
 	get_random_bytes(&zpf_ledger_secret, sizeof(zpf_ledger_secret));
-	return 0;
 }
 
 /* --- life --- */
@@ -60,6 +60,7 @@ static void zpf_ledger_free(struct zpf_ledger *ledger)
 {
 	int cpu;
 
+	zpf_news_exit(ledger);
 	cancel_work_sync(&ledger->grow);
 	for_each_possible_cpu(cpu)
 		kvfree(per_cpu_ptr(ledger->cpu, cpu)->tally);
@@ -74,17 +75,20 @@ static void zpf_ledger_free_work(struct work_struct *work)
 
 /**
  * zpf_ledger_alloc() - an empty ledger
+ * @zn: its namespace
  *
  * Return: the ledger with one reference, or NULL without memory
  */
-struct zpf_ledger *zpf_ledger_alloc(void)
+struct zpf_ledger *zpf_ledger_alloc(struct zpf_net *zn)
 {
 	struct zpf_ledger *ledger = kzalloc(sizeof(*ledger), GFP_KERNEL_ACCOUNT);
 	int cpu;
 
 	if (!ledger)
 		return NULL;
+	ledger->zn = zn;
 	refcount_set(&ledger->refs, 1);
+	zpf_news_init(ledger);
 	INIT_WORK(&ledger->grow, zpf_ledger_grow_work);
 	INIT_RCU_WORK(&ledger->rwork, zpf_ledger_free_work);
 	ledger->cpu = alloc_percpu_gfp(struct zpf_ledger_cpu, GFP_KERNEL_ACCOUNT);
@@ -145,6 +149,42 @@ void zpf_ledger_clear(struct zpf_net *zn)
 	if (ledger)
 		WRITE_ONCE(ledger->epoch, ledger->epoch + 1);
 	zpf_ledger_put(ledger);
+}
+
+/* --- a drop in words, for tracepoints --- */
+
+/**
+ * zpf_drop_number() - number of the rule that decided
+ * @drop: the drop
+ *
+ * Return: 0: a default, or no ruleset
+ */
+u32 zpf_drop_number(const struct zpf_drop *drop)
+{
+	return drop->table ? drop->table->rows[drop->row].number : 0;
+}
+
+/**
+ * zpf_drop_ruleset() - name of the ruleset that decided, or ""
+ * @drop: the drop
+ */
+const char *zpf_drop_ruleset(const struct zpf_drop *drop)
+{
+	const struct zpf_table *table = drop->table;
+
+	return table ? table->rulesets[table->rows[drop->row].ruleset] : "";
+}
+
+/**
+ * zpf_drop_zone() - name of a zone
+ * @drop: the drop
+ * @zone: its @from or @to
+ */
+const char *zpf_drop_zone(const struct zpf_drop *drop, u16 zone)
+{
+	const struct zpf_gen *gen = drop->live->gen;
+
+	return zone <= gen->n_zones ? gen->zones[zone].name : "router";
 }
 
 /* --- the packet path --- */
@@ -276,6 +316,9 @@ void zpf_ledger_count(const struct zpf_drop *drop)
 
 		zpf_ledger_sample(drop, key, &sample);
 		i = zpf_tally_begin(tally, &k, hash, now, &sample);
+		zpf_tally_add(tally, i, drop->skb->len, now);
+		zpf_news_row(ledger, share);
+		return;
 	}
 	zpf_tally_add(tally, i, drop->skb->len, now);
 }

@@ -55,31 +55,44 @@ struct zpf_drop {
  * @tally: its table; NULL: the CPU came later, one is on its way
  * @epoch: clears it knows of
  * @lost: drops without a table
+ * @fresh: rows were begun that nobody was told of, see news.c
+ * @fresh_from: all of them have higher serials
+ * @told: serial up to which rows were told
  */
 struct zpf_ledger_cpu {
 	struct zpf_tally *tally;
 	u32 epoch;
 	struct zpf_counter lost;
+	bool fresh;
+	u64 fresh_from;
+	u64 told;
 };
 
 /**
  * struct zpf_ledger - the ledger of a namespace
+ * @zn: the namespace
  * @refs: the namespace's pointer and dumps
  * @epoch: clears so far; a table with another number is as good as empty
  * @cpu: the shares
  * @grow: gives tables to CPUs that came later
+ * @news: tells of rows that were begun
  * @rwork: frees it after a grace period
  */
 struct zpf_ledger {
+	struct zpf_net *zn;
 	refcount_t refs;
 	u32 epoch;
 	struct zpf_ledger_cpu __percpu *cpu;
 	struct work_struct grow;
+	struct delayed_work news;
 	struct rcu_work rwork;
 };
 
-int zpf_ledger_init(void);
-struct zpf_ledger *zpf_ledger_alloc(void);
+u32 zpf_drop_number(const struct zpf_drop *drop);
+const char *zpf_drop_ruleset(const struct zpf_drop *drop);
+const char *zpf_drop_zone(const struct zpf_drop *drop, u16 zone);
+void zpf_ledger_init(void);
+struct zpf_ledger *zpf_ledger_alloc(struct zpf_net *zn);
 struct zpf_ledger *zpf_ledger_get(struct zpf_net *zn);
 void zpf_ledger_put(struct zpf_ledger *ledger);
 void zpf_ledger_clear(struct zpf_net *zn);

@@ -2,7 +2,8 @@
 /*
  * Log sites. Prefixes are made when a generation is built; the packet path
  * takes a token of the site's bucket and hands the packet to the netfilter
- * logger. Every line that is not written is counted, with the reason.
+ * logger. Every line that is not written is counted, with the reason; when a
+ * burst is over, the kernel log is told how many lines it had too many.
  */
 #include <linux/kern_levels.h>
 #include <linux/kmod.h>
@@ -210,6 +211,98 @@ static bool zpf_log_deliverable(const struct zpf_net *zn,
 	return li->type == NF_LOG_TYPE_ULOG || !zpf_log_muted(zn->net);
 }
 
+/* --- summaries --- */
+
+/**
+ * zpf_log_tell() - write how many lines of a site were suppressed
+ * @zn: the namespace
+ * @keep: the site; zpf_keeper.lock is held
+ *
+ * What was told before is not told again. Without the brackets of a prefix, so
+ * that nobody takes it for a packet.
+ */
+void zpf_log_tell(struct zpf_net *zn, struct zpf_keep *keep)
+{
+	u64 suppressed = atomic64_read(&keep->suppressed);
+
+	lockdep_assert_held(&zn->keeper.lock);
+	if (suppressed != keep->told && !zpf_log_muted(zn->net))
+		/* The level is the site's, so no pr_*() will do. */
+		_printk(KERN_SOH "%czpf: %.*s: %llu lines suppressed\n",
+			'0' + keep->level, (int)strlen(keep->name) - 2,
+			keep->name + 1, suppressed - keep->told);
+	keep->told = suppressed;
+}
+
+/* Is the burst of a site over? Return: true if it has to be asked again. */
+static bool zpf_log_look(struct zpf_net *zn, struct zpf_keep *keep)
+{
+	const u64 suppressed = atomic64_read(&keep->suppressed);
+	const u64 now = get_jiffies_64();
+
+	if (suppressed == keep->told)
+		return false;
+	if (keep->seen == keep->told)
+		keep->seen_at = now;
+	if (suppressed == keep->seen || now - keep->seen_at > ZPF_LOG_LONG) {
+		zpf_log_tell(zn, keep);
+		keep->seen = keep->told;
+		return false;
+	}
+	keep->seen = suppressed;
+	return true;
+}
+
+static void zpf_log_work(struct work_struct *work)
+{
+	struct zpf_net *zn = container_of(to_delayed_work(work), struct zpf_net,
+					  log_work);
+	struct zpf_keep *keep;
+	unsigned int bucket;
+	bool again = false;
+
+	WRITE_ONCE(zn->log_due, false);
+	smp_mb(); /* before the counts are read; pairs with zpf_log_suppress() */
+	mutex_lock(&zn->keeper.lock);
+	hash_for_each(zn->keeper.table, bucket, keep, node)
+		if (keep->kind == ZPF_KEEP_SITE && zpf_log_look(zn, keep))
+			again = true;
+	mutex_unlock(&zn->keeper.lock);
+	if (again) {
+		WRITE_ONCE(zn->log_due, true);
+		queue_delayed_work(zpf_wq, &zn->log_work, ZPF_LOG_QUIET);
+	}
+}
+
+/* Count a line that is held back. The first of a burst queues a work. */
+static void zpf_log_suppress(struct zpf_net *zn, struct zpf_keep *keep)
+{
+	atomic64_inc(&keep->suppressed);
+	smp_mb__after_atomic(); /* pairs with zpf_log_work() */
+	if (READ_ONCE(zn->log_due))
+		return;
+	WRITE_ONCE(zn->log_due, true);
+	queue_delayed_work(zpf_wq, &zn->log_work, ZPF_LOG_QUIET);
+}
+
+/**
+ * zpf_log_net_init() - no summary is due
+ * @zn: the namespace
+ */
+void zpf_log_net_init(struct zpf_net *zn)
+{
+	INIT_DELAYED_WORK(&zn->log_work, zpf_log_work);
+}
+
+/**
+ * zpf_log_net_exit() - no summary is written any more
+ * @zn: the namespace; no packet is seen
+ */
+void zpf_log_net_exit(struct zpf_net *zn)
+{
+	cancel_delayed_work_sync(&zn->log_work);
+}
+
 /**
  * zpf_log() - log a packet at a site, if the site's bucket allows
  * @gen: the generation
@@ -218,7 +311,8 @@ static bool zpf_log_deliverable(const struct zpf_net *zn,
  * @state: the hook
  *
  * Context: packet path. One atomic exchange for the bucket, one atomic
- * increment for the statistics.
+ * increment for the statistics; the first line of a burst that is held back
+ * also takes the locks of timers and work queues.
  */
 void zpf_log(const struct zpf_gen *gen, u32 site, struct sk_buff *skb,
 	     const struct nf_hook_state *state)
@@ -226,7 +320,7 @@ void zpf_log(const struct zpf_gen *gen, u32 site, struct sk_buff *skb,
 	const struct zpf_site *s = &gen->sites[site - 1];
 
 	if (gen->log_rate.interval_ns && !zpf_keep_take(s->keep, &gen->log_rate)) {
-		atomic64_inc(&s->keep->suppressed);
+		zpf_log_suppress(gen->zn, s->keep);
 		return;
 	}
 	if (!zpf_log_deliverable(gen->zn, &s->li, state->pf)) {

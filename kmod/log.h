@@ -14,6 +14,12 @@
 #define ZPF_LOG_INTERVAL_NS	600000000ULL
 #define ZPF_LOG_BURST		20
 
+/* A burst is over when so long nothing was suppressed; if it goes on and on,
+ * there is a summary now and then.
+ */
+#define ZPF_LOG_QUIET		HZ
+#define ZPF_LOG_LONG		(60 * HZ)
+
 #define ZPF_LOG_DEFAULT { \
 	.type = NF_LOG_TYPE_LOG, \
 	.u.log.level = LOGLEVEL_WARNING, \
@@ -28,6 +34,9 @@ void zpf_log_prefix_zone(char *buf, size_t size, unsigned int fam,
 void zpf_log_prefix_state(char *buf, size_t size, unsigned int sp, u8 action);
 void zpf_log_bind(struct zpf_net *zn, const struct zpf_gen *gen);
 void zpf_log_unbind(struct zpf_net *zn);
+void zpf_log_net_init(struct zpf_net *zn);
+void zpf_log_net_exit(struct zpf_net *zn);
+void zpf_log_tell(struct zpf_net *zn, struct zpf_keep *keep);
 u32 zpf_log_flags(const struct zpf_net *zn, const struct zpf_gen *gen);
 void zpf_log(const struct zpf_gen *gen, u32 site, struct sk_buff *skb,
 	     const struct nf_hook_state *state);

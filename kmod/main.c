@@ -10,6 +10,7 @@
 #include "arm.h"
 #include "hook.h"
 #include "index_selftest.h"
+#include "log.h"
 #include "nl.h"
 #include "nl_group.h"
 #include "txn.h"
@@ -38,12 +39,14 @@ static int __net_init zpf_net_init(struct net *net)
 	mutex_init(&zn->commit);
 	mutex_init(&zn->lock);
 	mutex_init(&zn->txn);
+	mutex_init(&zn->event);
 	INIT_LIST_HEAD(&zn->txns);
 	INIT_LIST_HEAD(&zn->ifs.list);
 	zpf_pool_init(&zn->pool);
 	zpf_keeper_init(&zn->keeper);
 	zpf_groups_init(&zn->groups);
 	zpf_names_init(&zn->names);
+	zpf_log_net_init(zn);
 	zpf_hook_init(zn);
 	return 0;
 }
@@ -61,6 +64,7 @@ static void __net_exit zpf_net_exit_batch(struct list_head *nets)
 		zpf_txn_net_exit(zpf_net_of(net));
 		zpf_fill_net_exit(zpf_net_of(net));
 		zpf_arm_net_exit(zpf_net_of(net));
+		zpf_log_net_exit(zpf_net_of(net));
 	}
 	/* Snapshots are freed behind a grace period, and need what follows. */
 	rcu_barrier();

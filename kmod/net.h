@@ -21,14 +21,15 @@
  *	zpf_net.commit > zpf_pool.lock, zpf_keeper.lock, zpf_groups.lock,
  *			 zpf_names.lock
  *	zpf_net.txn    > zpf_keeper.lock, zpf_groups.lock
+ *	all of these   > zpf_net.event
  *	zpf_sources.lock: packets that add an address or take a source's token
  *
  * @commit serialises commits, disarm and clear, and is held while a generation
  * is built. Nothing takes RTNL under it, and the interface notifier, which
  * runs under RTNL, never waits for it: it takes @lock, under which names are
  * resolved and the live pointer is swapped, nothing else. @txn guards the list
- * of transactions and what they fill. Packets take none but the last, dumps pin
- * a snapshot.
+ * of transactions and what they fill, @event the numbers of events. Packets take
+ * none but the last, dumps pin a snapshot.
  */
 
 #define ZPF_N_OPS (ZPF_N_HOOKS * ZPF_N_FAMILIES)
@@ -40,12 +41,16 @@
  * @commit: see DOC: locks
  * @lock: see DOC: locks
  * @txn: see DOC: locks
+ * @event: see DOC: locks
+ * @event_seq: number of the newest event; under @event
  * @txns: open transactions, one a socket
  * @ifs: interfaces of the namespace, maintained by the notifier
  * @armed: conntrack, hooks and the module are held; under @commit
  * @mode: &enum zpf_mode; under @commit
  * @last_gen: number of the newest generation; under @commit
  * @loggers: families with a bound syslog logger; a bit each
+ * @log_due: a summary of suppressed lines is due, @log_work will look
+ * @log_work: writes summaries
  * @ops: the hooks, with this as their private pointer
  * @pool: counters
  * @keeper: buckets
@@ -61,12 +66,16 @@ struct zpf_net {
 	struct mutex commit;
 	struct mutex lock;
 	struct mutex txn;
+	struct mutex event;
+	u64 event_seq;
 	struct list_head txns;
 	struct zpf_ifs ifs;
 	bool armed;
 	u8 mode;
 	u32 last_gen;
 	u8 loggers;
+	bool log_due;
+	struct delayed_work log_work;
 	struct nf_hook_ops ops[ZPF_N_OPS];
 	struct zpf_pool pool;
 	struct zpf_keeper keeper;

@@ -6,6 +6,7 @@
  */
 #include <linux/module.h>
 #include "arm.h"
+#include "event.h"
 #include "nl.h"
 #include "nl_group.h"
 #include "nl_drop.h"
@@ -56,7 +57,9 @@ static int zpf_nl_fill_status(struct sk_buff *msg, struct zpf_net *zn,
 			      zpf_keeper_evicted(&zn->keeper),
 			      ZPF_STATUS_A_PAD) ||
 	    nla_put_u64_64bit(msg, ZPF_STATUS_A_BOOTTIME_NS,
-			      ktime_get_boottime_ns(), ZPF_STATUS_A_PAD))
+			      ktime_get_boottime_ns(), ZPF_STATUS_A_PAD) ||
+	    nla_put_u64_64bit(msg, ZPF_STATUS_A_EVENTS, zpf_event_newest(zn),
+			      ZPF_STATUS_A_PAD))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -157,6 +157,8 @@ int zpf_gen_add_site(struct zpf_gen *gen, const char *prefix,
 	if (!s->keep)
 		return -ENOMEM;
 	s->li = *li;
+	s->keep->level = li->type == NF_LOG_TYPE_LOG ? li->u.log.level :
+						       LOGLEVEL_WARNING;
 	*site = ++gen->n_sites;
 	return 0;
 }

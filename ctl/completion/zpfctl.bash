@@ -85,6 +85,12 @@ _zpfctl() {
 		from|to) list=$(_zpfctl_names zone) ;;
 		*) list='from to --since --watch' ;;
 		esac ;;
+	'show log') list='firewall' ;;
+	'show log firewall') list='ipv4 ipv6 --watch' ;;
+	'show log firewall '*' name') list=$(_zpfctl_names "${words[3]}") ;;
+	'show log firewall '*' name '*) list='rule --watch' ;;
+	'show log firewall '*) list='name --watch' ;;
+	monitor) list='drops commits interfaces' ;;
 	'show config') list="$(_zpfctl_options show config) --watch" ;;
 	'show firewall') list='ipv4 ipv6 detail --watch' ;;
 	'show firewall '*' name') list=$(_zpfctl_names "${words[2]}") ;;

@@ -163,6 +163,24 @@ line=$(grep -F '[ipv6-NAM-LOG-AB-20-D]' "$tmp/dmesg" | tail -n 1)
 check "an IPv6 line too" grep -qE \
 	'IN=eth1\.10 OUT=eth1\.40 .*SRC=fd01:0010:.*PROTO=UDP .*DPT=2' <<< "$line"
 equal "at level warning" 4 "$(level '[ipv4-NAM-LOG-AB-20-D]')"
+
+# log_rows OPERAND...: of show log firewall, what tells them apart.
+log_rows() {
+	"$ZPFCTL" -n "$R" --json show log firewall "$@" | jq -r '.log[] | [.family, .ruleset // "-", .rule,
+		.action, .protocol, .src, .sport, .dst, .dport, .in, .out, .level] | map(tostring) | join(" ")'
+}
+equal "show log firewall, a rule" \
+	"ipv4 LOG-AB 20 drop udp 10.10.0.1 1000 10.40.0.1 2 eth1.10 eth1.40 4" \
+	"$(log_rows ipv4 name LOG-AB rule 20)"
+equal "show log firewall, a ruleset" "10 20 30 40 50 default default default" \
+	"$("$ZPFCTL" -n "$R" --json show log firewall ipv6 name LOG-AB | jq -r '.log[].rule' | sort | xargs)"
+equal "show log firewall, zones and base chains" "forward filter 10,input filter 10,output filter 10" \
+	"$("$ZPFCTL" -n "$R" --json show log firewall ipv4 | jq -r '.log[] | select(.dport == 11 and
+		(.ruleset // "" | endswith("filter"))) | .ruleset + " " + .rule' | sort -u | paste -sd ,)"
+equal "show log firewall, for people" "ipv4 LOG-AB 30 reject udp 10.10.0.1 1000 10.40.0.1 3 eth1.10 eth1.40" \
+	"$("$ZPFCTL" -n "$R" show log firewall ipv4 name LOG-AB rule 30 | tail -n 1 | tr -s ' ' | sed -E 's/^ ?[0-9]+ [smh] //; s/ -$//')"
+"$ZPFCTL" -n "$R" show log firewall ipv5 > "$tmp/out" 2>&1
+equal "show log firewall, a family that is none" 2 $?
 clear_counters
 
 # Hairpin: a packet that comes in and goes out through one interface.
@@ -247,6 +265,15 @@ equal "an NFLOG group gets prefix and snapshot" "[ipv4-NAM-LOGLEV-20-A] 24" \
 equal "and the whole packet without one" "[ipv4-NAM-LOGLEV-21-D] 128" \
 	"$(grep -e -21- "$tmp/nflog")"
 equal "the kernel log does not" 0 "$(lines '[ipv4-NAM-LOGLEV-20-A]')"
+nsx r timeout 60 tcpdump -nn -l -c 2 -i nflog:7 > "$tmp/tcpdump" 2> "$tmp/tcpdump.err" &
+wait_for 60 grep -q listening "$tmp/tcpdump.err" || say "tcpdump: $(< "$tmp/tcpdump.err")"
+sent <<-EOF
+pass a b 4 udp 1000 20 len 100
+drop a b 4 udp 1000 21 len 100
+EOF
+wait $!
+equal "tcpdump reads the group" "10.10.0.1.1000 > 10.40.0.1.21: UDP, length 100" \
+	"$(grep -o '10.10.0.1.1000 > 10.40.0.1.21.*' "$tmp/tcpdump")"
 clear_counters
 
 flush
@@ -361,6 +388,26 @@ drop a b 4 udp 1000 2
 EOF
 equal "a bucket survives a commit" 1 "$(lines '[ipv4-NAM-LOGONE-default-D]')"
 equal "with its counts" 30 "$(site '[ipv4-NAM-LOGONE-default-D]' suppressed)"
+
+# When a burst is over, what it did not write is told.
+summary() { dmesg -r > "$tmp/dmesg"; grep -qF "zpf: $1" "$tmp/dmesg"; }
+log_limited LOGSUM 'rate 1/hour' 'burst 1'
+check "a burst that is over is summed up" \
+	wait_for 30 summary 'ipv4-NAM-LOGSUM-default-D: 29 lines suppressed'
+equal "at the level of its lines" 4 "$(level 'zpf: ipv4-NAM-LOGSUM-default-D:')"
+sent <<-EOF
+drop a b 4 udp 1000 2 count 5
+EOF
+check "and the next one for itself" \
+	wait_for 30 summary 'ipv4-NAM-LOGSUM-default-D: 5 lines suppressed'
+equal "lines, and those summed up, are all there were" 35 $((
+	$(lines '[ipv4-NAM-LOGSUM-default-D]') + $(grep -oP 'LOGSUM-default-D: \K[0-9]+' "$tmp/dmesg" | paste -sd +)))
+equal "show log firewall has the summaries" "29 5" "$("$ZPFCTL" -n "$R" --json show log firewall ipv4 name LOGSUM |
+	jq '.log[] | .suppressed // empty' | xargs)"
+log_limited LOGGONE 'rate 1/hour' 'burst 1'
+log_limited LOGNEXT 'rate 1/hour' 'burst 1'
+check "a site that a load takes away is summed up first" \
+	wait_for 30 summary 'ipv4-NAM-LOGGONE-default-D: 29 lines suppressed'
 log_limited LOGSEV 'rate 1/day' 'burst 7'
 equal "log-limit burst 7: seven lines" 7 "$(lines '[ipv4-NAM-LOGSEV-default-D]')"
 log_limited LOGOFF off

@@ -84,13 +84,14 @@ SPACES = {space: dict(w.split(":") for w in words.split()) for space, words in {
             "SUPPRESSED:u64 UNDELIVERABLE:u64",
     "STATUS": "VERSION:str MODE:u8 GENERATION:u32 ZONES:u32 PAIRS:u32 TABLES:u32 "
               "RULES:u32 SETS:u32 MEMORY_BYTES:u64 COUNTER_BYTES:u64 MALFORMED:u64 "
-              "BOOTTIME_NS:u64",
+              "BOOTTIME_NS:u64 EVENTS:u64",
     "DISARM": "MODE:u8",
     "DROP": "CPU:u32 FROM:str TO:str FAMILY:u8 RULESET:str NUMBER:u32 STATE:u8 REASON:u8 "
             "ACTION:u8 PROTO:u8 PORT:u16 ICMP_TYPE:u8 SOURCE:bin PACKETS:u64 BYTES:u64 "
             "MISSED:u64 FIRST_NS:u64 LAST_NS:u64 SRC:bin DST:bin SPORT:u16 SPI:u32 IN:str "
             "OUT:str LOST_PACKETS:u64 LOST_BYTES:u64",
-    "EVENT": "TYPE:u8 GENERATION:u32 MODE:u8 IFINDEX:u32 IFNAME:str ZONE:str",
+    "EVENT": "TYPE:u8 GENERATION:u32 MODE:u8 IFINDEX:u32 IFNAME:str ZONE:str SEQ:u64 "
+             "DROP:@DROP",
 }.items()}
 
 # The attribute space of each command.

@@ -1183,6 +1183,7 @@ enum zpf_mode {
  * @ZPF_STATUS_A_COUNTER_BYTES: u64: of these, per-CPU memory of counters
  * @ZPF_STATUS_A_MALFORMED: u64: packets dropped because they cannot be parsed
  * @ZPF_STATUS_A_BOOTTIME_NS: u64: CLOCK_BOOTTIME when this was answered
+ * @ZPF_STATUS_A_EVENTS: u64: number of the newest event (ZPF_EVENT_A_SEQ)
  * @ZPF_STATUS_A_RECENT_EVICTED: u64: sources a RECENT forgot for want of room
  *	while they still mattered, since the namespace began
  */
@@ -1201,6 +1202,7 @@ enum zpf_status_attr {
 	ZPF_STATUS_A_COUNTER_BYTES,
 	ZPF_STATUS_A_MALFORMED,
 	ZPF_STATUS_A_BOOTTIME_NS,
+	ZPF_STATUS_A_EVENTS,
 	ZPF_STATUS_A_RECENT_EVICTED,
 
 	__ZPF_STATUS_A_MAX
@@ -1228,6 +1230,7 @@ enum zpf_disarm_attr {
  * @ZPF_EVENT_JOIN: an interface came into a zone, or (ZONE absent) appeared in
  *	none: IFINDEX, IFNAME, ZONE
  * @ZPF_EVENT_LEAVE: an interface left a zone: IFINDEX, IFNAME, ZONE
+ * @ZPF_EVENT_DROP: the ledger began a row, a tenth of a second ago at most: DROP
  */
 enum zpf_event {
 	ZPF_EVENT_UNSPEC,
@@ -1235,6 +1238,7 @@ enum zpf_event {
 	ZPF_EVENT_DISARM,
 	ZPF_EVENT_JOIN,
 	ZPF_EVENT_LEAVE,
+	ZPF_EVENT_DROP,
 };
 
 /**
@@ -1245,6 +1249,10 @@ enum zpf_event {
  * @ZPF_EVENT_A_IFINDEX: u32
  * @ZPF_EVENT_A_IFNAME: string
  * @ZPF_EVENT_A_ZONE: string: zone name
+ * @ZPF_EVENT_A_PAD: padding of 64-bit attributes
+ * @ZPF_EVENT_A_SEQ: u64: events of the namespace are numbered; as many as are
+ *	missing between two were not got by this listener
+ * @ZPF_EVENT_A_DROP: nest, &enum zpf_drop_attr, without CPU and LOST
  */
 enum zpf_event_attr {
 	ZPF_EVENT_A_UNSPEC,
@@ -1254,6 +1262,9 @@ enum zpf_event_attr {
 	ZPF_EVENT_A_IFINDEX,
 	ZPF_EVENT_A_IFNAME,
 	ZPF_EVENT_A_ZONE,
+	ZPF_EVENT_A_PAD,
+	ZPF_EVENT_A_SEQ,
+	ZPF_EVENT_A_DROP,
 
 	__ZPF_EVENT_A_MAX
 };
