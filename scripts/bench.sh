@@ -11,7 +11,7 @@ usage() {
 usage: bench.sh [-o FILE] [bench.py argument...]
        bench.sh --load [generate.py argument...]
   -o FILE        where the JSON goes (default: bench.json in the build folder)
-  --part NAME    only that part: hook, commit; repeatable
+  --part NAME    only that part: hook, commit, storm; repeatable
   --only TEXT    only scenarios of the hook with TEXT in their name
   --load         only how long a large configuration takes to be loaded
                  (default: 43,000 lines), and its memory

@@ -14,10 +14,11 @@ import time
 
 import commit
 import report
+import storm
 from hook import Hook, scenarios
 from rig import CouldNot, Wrong, run
 
-PARTS = ("hook", "commit")
+PARTS = ("hook", "commit", "storm")
 
 
 def versions():
@@ -80,6 +81,8 @@ def main():
         "hook": (("hook", hook_part),),
         "commit": (("router", lambda: commit.router(5 if args.quick else 20)),
                    ("commit", lambda: commit.scale(args.quick))),
+        "storm": (("storm", lambda: storm.storm(args.rounds)),
+                  ("ledger", lambda: storm.ledger(args.rounds))),
     }
     for part in PARTS:
         if part not in parts:

@@ -127,6 +127,15 @@ def show_storm(storm):
     show_table("5. log storm: drops by a default, without and with logging", rows)
 
 
+def show_ledger(ledger):
+    rows = [["flows", "drop", "accept", "a hook that drops", "one that accepts", "ledger", ""]]
+    rows += [[flows] + [number(row[k]) for k in ("drop_ns", "accept_ns", "bare_drop_ns",
+                                                 "bare_accept_ns", "ledger_ns")] + [""]
+             for flows, row in ledger["flows"].items()]
+    show_table("5. the drop ledger, ns: a default that drops, less one that accepts, less the same\n"
+               "of hooks that do nothing else, is what keeping the record of a drop costs", rows)
+
+
 def show_scaling(scaling):
     rows = [["contestant", "one processor", "two", "ratio", ""]]
     rows += [[s["contestant"], f"{number(s['alone_ns']['median'])} ns",
@@ -142,6 +151,7 @@ def show(result):
           f"iptables  {v['iptables']}\ncompiler  {v['compiler']}\n"
           f"host load {v['host_load_before'] or 'unknown'}")
     for key, fn in (("engine", show_engine), ("path", show_path), ("storm", show_storm),
+                    ("ledger", show_ledger),
                     ("scaling", show_scaling)):
         if key == "path":
             if result.get("hook"):

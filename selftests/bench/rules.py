@@ -49,7 +49,8 @@ class Policy:
     """n: rules of BENCH; shape: what they are; state_policy: the global one
     accepts established; state_rule: the first rule of BENCH does; chain: so
     does a base chain before the zones; log: the rule of BENCH that accepts
-    established logs; default_log: so does its default."""
+    established logs; default_log: so does its default; default_accept: for zpf
+    alone, that accepts."""
     zones: int = 6
     n: int = 10
     shape: str = "ports"
@@ -58,6 +59,7 @@ class Policy:
     chain: bool = False
     log: bool = False
     default_log: bool = False
+    default_accept: bool = False
     family: str = V4
     proto: str = "udp"
 
@@ -136,7 +138,7 @@ class Policy:
                     f"{base} state related"]
         for name, rules in (("BENCH", self.bench()), ("OTHER", [None])):
             head = f"{fw} {self.family} name {name}"
-            out.append(f"{head} default-action drop")
+            out.append(f"{head} default-action {'accept' if self.default_accept else 'drop'}")
             if self.default_log:
                 out.append(f"{head} default-log")
             for i, rule in enumerate(rules):
