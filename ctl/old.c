@@ -66,6 +66,8 @@ static const struct old_row old_rows[] = {
 	{ OPT "icmp|icmpv6 type <name>", OPT_TO "6 type-name 8", OLD_REWRITE },
 	{ OPT6 "source|destination group ipv6-address-group",
 	  OPT_TO "6 7 address-group", OLD_REWRITE },
+	{ OPT6 "source|destination group dynamic-ipv6-address-group",
+	  OPT_TO "6 7 dynamic-address-group", OLD_REWRITE },
 	{ OPT6 "source|destination group ipv6-network-group",
 	  OPT_TO "6 7 network-group", OLD_REWRITE },
 };

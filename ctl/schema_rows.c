@@ -172,9 +172,7 @@ const struct zpf_word zpf_words_recent[] = {
 	ROW(RULE, side " group remote-group", GROUPREF, f.remote_group,	\
 	    "addresses of a list kept elsewhere"),			\
 	ROW(RULE, side " group dynamic-address-group", GROUPREF,	\
-	    f.dynamic_group, "addresses rules have added", .flags = ZPF_S_V4), \
-	ROW(RULE, side " group dynamic-ipv6-address-group", GROUPREF,	\
-	    f.dynamic_group, "addresses rules have added", .flags = ZPF_S_V6), \
+	    f.dynamic_group, "addresses rules have added"),		\
 	HAND(RULE, side " group ipv4-address-group|ipv4-network-group"	\
 	     "|ipv6-address-group|ipv6-network-group", GROUPREF,	\
 	     "addresses in bridged frames",				\

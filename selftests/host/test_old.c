@@ -52,6 +52,7 @@ static const struct row rows[] = {
 	  A "rule 1 tcp flags syn\n" },
 	{ "ipv6 groups", A6 "rule 1 source group ipv6-network-group N\n" A6 "rule 1 destination group ipv6-address-group N\n",
 	  A6 "rule 1 destination group address-group 'N'\n" A6 "rule 1 source group network-group 'N'\n" },
+	{ "dynamic ipv6 groups", A6 "rule 1 source group dynamic-ipv6-address-group N\n", A6 "rule 1 source group dynamic-address-group 'N'\n" },
 	{ "config-trap", "set firewall config-trap disable\n" A "default-action drop\n", A "default-action 'drop'\n" },
 	{ "config-trap below global-options", "set firewall global-options config-trap disable\n" A "default-log\n", A "default-log\n" },
 	{ "bound in", "set interfaces ethernet eth0 firewall in name A\n",

@@ -177,9 +177,9 @@ static const struct row rows[] = {
 	{ "no such dynamic group", OK R "source group dynamic-address-group D\n", 2, 68,
 	  "there is no dynamic-group address-group D" },
 	{ "no such dynamic group of v6", "set firewall group dynamic-group address-group D\n" OK6 R6
-	  "source group dynamic-ipv6-address-group D\n", 3, 73, "there is no dynamic-group ipv6-address-group D" },
+	  "source group dynamic-address-group D\n", 3, 68, "there is no dynamic-group ipv6-address-group D" },
 	{ "dynamic group of v6 on v4", OK R "source group dynamic-ipv6-address-group D\n", 2, 46,
-	  "does not exist in an ipv4 rule" },
+	  "unknown word 'dynamic-ipv6-address-group'" },
 	{ "fqdn and address", OK R "source address 10.0.0.1\n" R "source fqdn example.com\n", 3, 45,
 	  "source has both address and fqdn" },
 	{ "geoip and address", OK R "destination address 10.0.0.1\n" R "destination geoip country-code de\n", 3, 64,

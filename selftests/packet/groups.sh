@@ -75,13 +75,13 @@ smatch @ destination group remote-group LIST
 match 4 source group dynamic-address-group DYN
 + udp 1 2 s 5                      : source in a dynamic group
 - udp 1 2 s 6                      : source not in a dynamic group
-match 6 source group dynamic-ipv6-address-group DYN
+match 6 source group dynamic-address-group DYN
 + udp 1 2 s 5                      : source in a dynamic IPv6 group
 - udp 1 2 s 6                      : source not in a dynamic IPv6 group
 smatch 4 destination group dynamic-address-group DYN
 + udp 1 2 d 7                      : destination in a dynamic group
 - udp 1 2 d 8                      : destination not in a dynamic group
-smatch 6 destination group dynamic-ipv6-address-group DYN
+smatch 6 destination group dynamic-address-group DYN
 + udp 1 2 d 7                      : destination in a dynamic IPv6 group
 - udp 1 2 d 8                      : destination not in a dynamic IPv6 group
 match @ source fqdn example.com
@@ -238,7 +238,7 @@ knock() {
 	ipv6 name K_B rule 30 action accept
 	ipv6 name K_B rule 30 protocol udp
 	ipv6 name K_B rule 30 destination port 30
-	ipv6 name K_B rule 30 source group dynamic-ipv6-address-group DYN
+	ipv6 name K_B rule 30 source group dynamic-address-group DYN
 	ipv4 name K_B rule 31 action accept
 	ipv4 name K_B rule 31 protocol udp
 	ipv4 name K_B rule 31 destination port 31
@@ -246,7 +246,7 @@ knock() {
 	ipv6 name K_B rule 31 action accept
 	ipv6 name K_B rule 31 protocol udp
 	ipv6 name K_B rule 31 destination port 31
-	ipv6 name K_B rule 31 destination group dynamic-ipv6-address-group DST
+	ipv6 name K_B rule 31 destination group dynamic-address-group DST
 	EOF
 }
 knock | load
