@@ -124,6 +124,12 @@ static const struct zpf_attr_desc zpf_table_attrs[] = {
 };
 COMPLETE(zpf_table_attrs, ZPF_TABLE_A_MAX);
 
+static const struct zpf_attr_desc zpf_change_attrs[] = {
+	ATTR(ZPF_CHANGE_A_WHAT),
+	ATTR(ZPF_CHANGE_A_VALUE),
+};
+COMPLETE(zpf_change_attrs, ZPF_CHANGE_A_MAX);
+
 static const struct zpf_attr_desc zpf_num_attrs[] = {
 	ATTR(ZPF_NUM_A_WHAT),
 	ATTR(ZPF_NUM_A_SET),
@@ -168,6 +174,7 @@ static const struct zpf_attr_desc zpf_rule_attrs[] = {
 	ATTR(ZPF_RULE_A_SADDR_MASK),
 	ATTR(ZPF_RULE_A_DADDR_MASK),
 	NEST(ZPF_RULE_A_NUM, zpf_num_attrs),
+	NEST(ZPF_RULE_A_CHANGE, zpf_change_attrs),
 };
 COMPLETE(zpf_rule_attrs, ZPF_RULE_A_MAX);
 

@@ -59,7 +59,7 @@ static void check_empty(struct zpf_model *m, const struct zpf_node *n,
 			continue;
 		if (zpf_tree_count(kid))
 			check_empty(m, kid, why);
-		else if (zpf_schema_leaf(s) || s->n_kids)
+		else if (zpf_schema_leaf(s) || (s->n_kids && s->kind == ZPF_KIND_NODE))
 			zpf_error(m, kid, "%s says nothing%s", kid->name, why);
 	}
 }
@@ -188,6 +188,10 @@ static void check_tcp(struct check *c)
 	uint32_t both = r->tcp_set.v & r->tcp_not.v;
 	const struct zpf_node *first;
 
+	if (r->mss.node && !proto_is(r, IPPROTO_TCP))
+		zpf_error(c->m, r->mss.node, "tcp mss needs protocol tcp");
+	if (r->set_mss.node && !proto_is(r, IPPROTO_TCP))
+		zpf_error(c->m, r->set_mss.node, "set tcp-mss needs protocol tcp");
 	first = r->tcp_set.node ? r->tcp_set.node : r->tcp_not.node;
 	if (!first)
 		return;
@@ -257,6 +261,25 @@ static void check_recent(struct check *c)
 		zpf_error(c->m, r->recent_time.node, "recent time needs recent count");
 }
 
+static void check_gre(struct check *c)
+{
+	const struct zpf_rule *r = c->r;
+	const struct zpf_node *gre = zpf_tree_find(r->node, "gre");
+
+	if (!gre)
+		return;
+	if (!proto_is(r, IPPROTO_GRE))
+		zpf_error(c->m, gre, "gre needs protocol gre");
+	if (!r->gre_key.node)
+		return;
+	if (!r->gre_flag[0].node)
+		zpf_error(c->m, r->gre_key.node, "gre key needs gre flags checksum or gre flags checksum unset: the key stands behind a checksum");
+	if (r->gre_unset[1].node)
+		zpf_error(c->m, r->gre_key.node, "gre key together with gre flags key unset matches nothing");
+	if (r->gre_version.node && r->gre_version.r[0].lo == 1)
+		zpf_error(c->m, r->gre_key.node, "gre key does not exist in gre version pptp");
+}
+
 static void check_log(struct check *c)
 {
 	const struct zpf_rule *r = c->r;
@@ -308,6 +331,9 @@ static void check_rule(struct check *c)
 	check_recent(c);
 	check_add(c, &r->add_source);
 	check_add(c, &r->add_destination);
+	check_either(c, &r->ipsec_in, &r->ipsec_no_in);
+	check_either(c, &r->ipsec_out, &r->ipsec_no_out);
+	check_gre(c);
 	check_log(c);
 	if (r->limit_burst.node && !r->limit_rate.node)
 		zpf_error(c->m, r->limit_burst.node, "limit burst needs limit rate");

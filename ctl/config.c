@@ -241,6 +241,7 @@ struct zpf_policy *zpf_config_compile(struct zpf_config *cfg,
 	m = zpf_model_build(&arena, cfg->root, flags, &found);
 	zpf_groups_resolve(m);
 	zpf_rules_check(m);
+	zpf_hooks_check(m);
 	zpf_jumps_check(m);
 	zpf_zones_check(m);
 	zpf_statements_count(m, &cfg->statements);

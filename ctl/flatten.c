@@ -357,6 +357,65 @@ static void flat_mac(struct flat *f, const struct zpf_side *side, bool dst,
 	}
 }
 
+static void flat_yes_no(struct flat *f, struct zpf_flat_rule *r,
+			enum zpf_num what, const struct zpf_v_flag *yes,
+			const struct zpf_v_flag *no)
+{
+	if (yes->node)
+		flat_range(f, r, what, yes->node, 1, 1);
+	if (no->node)
+		flat_range(f, r, what, no->node, 0, 0);
+}
+
+/* Of all combinations of flags those that are asked for. */
+static void flat_gre(struct flat *f, const struct zpf_rule *in,
+		     struct zpf_flat_rule *r)
+{
+	const struct zpf_node *at = NULL;
+	struct zpf_range64 range[8];
+	struct zpf_v_nums v = { .r = range };
+	unsigned int set = 0, unset = 0;
+
+	for (unsigned int i = 0; i < 3; i++) {
+		if (!in->gre_flag[i].node)
+			continue;
+		at = in->gre_flag[i].node;
+		*(in->gre_unset[i].node ? &unset : &set) |= 1u << i;
+	}
+	for (unsigned int flags = 0; flags < 8; flags++)
+		if ((flags & set) == set && !(flags & unset))
+			range[v.n++] = (struct zpf_range64){ flags, flags };
+	v.node = at;
+	flat_num(f, r, ZPF_NUM_GRE_FLAGS, &v, NULL, 7);
+	if (in->gre_key.node)
+		flat_range(f, r, ZPF_NUM_GRE_KEY, in->gre_key.node,
+			   in->gre_key.v, in->gre_key.v);
+	flat_num(f, r, ZPF_NUM_GRE_PROTO, &in->gre_proto, NULL, 0);
+	flat_num(f, r, ZPF_NUM_GRE_VERSION, &in->gre_version, NULL, 0);
+}
+
+static void flat_changes(struct flat *f, const struct zpf_rule *in,
+			 struct zpf_flat_rule *r)
+{
+	const struct {
+		enum zpf_change what;
+		const struct zpf_v_num *v;
+	} all[] = {
+		{ ZPF_CHANGE_DSCP, &in->set_dscp },
+		{ ZPF_CHANGE_MARK, &in->set_mark },
+		{ ZPF_CHANGE_CT_MARK, &in->set_ct_mark },
+		{ ZPF_CHANGE_MSS, &in->set_mss },
+		{ ZPF_CHANGE_TTL, &in->set_ttl },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		struct zpf_flat_change c = { all[i].what, all[i].v->v };
+
+		if (all[i].v->node)
+			ZPF_PUSH(f->arena, r->changes, r->n_changes, c);
+	}
+}
+
 static void flat_nums(struct flat *f, const struct zpf_rule *in,
 		      struct zpf_flat_rule *r)
 {
@@ -369,10 +428,12 @@ static void flat_nums(struct flat *f, const struct zpf_rule *in,
 	flat_num(f, r, ZPF_NUM_LENGTH, &in->length, &in->length_not, UINT32_MAX);
 	flat_num(f, r, ZPF_NUM_PKTTYPE, &in->pkttype, NULL, 0);
 	flat_num(f, r, ZPF_NUM_DSCP, &in->dscp, &in->dscp_not, 63);
-	if (in->frag.node)
-		flat_range(f, r, ZPF_NUM_FRAG, in->frag.node, 1, 1);
-	if (in->no_frag.node)
-		flat_range(f, r, ZPF_NUM_FRAG, in->no_frag.node, 0, 0);
+	flat_yes_no(f, r, ZPF_NUM_FRAG, &in->frag, &in->no_frag);
+	flat_num(f, r, ZPF_NUM_CT_HELPER, &in->helper, NULL, 0);
+	flat_yes_no(f, r, ZPF_NUM_IPSEC_IN, &in->ipsec_in, &in->ipsec_no_in);
+	flat_yes_no(f, r, ZPF_NUM_IPSEC_OUT, &in->ipsec_out, &in->ipsec_no_out);
+	flat_gre(f, in, r);
+	flat_num(f, r, ZPF_NUM_MSS, &in->mss, NULL, 0);
 }
 
 static void flat_recent(const struct zpf_rule *in, struct zpf_flat_rule *r)
@@ -450,6 +511,7 @@ static void flat_matches(struct flat *f, const struct zpf_rule *in, int fam,
 	flat_recent(in, r);
 	flat_add(f, &in->add_source, fam, &r->add[0]);
 	flat_add(f, &in->add_destination, fam, &r->add[1]);
+	flat_changes(f, in, r);
 	flat_log(in, &r->log);
 }
 

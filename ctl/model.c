@@ -151,6 +151,8 @@ static void read_object(struct reader *rd, const struct zpf_node *n)
 			unenforced(rd, kid);
 		} else if (s->row && s->row->field) {
 			read_values(rd, kid);
+			if (s->n_kids)
+				read_object(rd, kid);
 		} else if (s->instance_of) {
 			zpf_tree_for_each(i, kid)
 				if (i->schema->flags & ZPF_S_UNENFORCED)

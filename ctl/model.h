@@ -72,6 +72,12 @@ struct zpf_rule {
 	struct zpf_v_num recent_count;
 	struct zpf_v_word recent_time;
 	struct zpf_add add_source, add_destination;
+	struct zpf_v_nums helper, mss;
+	struct zpf_v_flag ipsec_in, ipsec_no_in, ipsec_out, ipsec_no_out;
+	struct zpf_v_flag gre_flag[3], gre_unset[3];	/* ZPF_NUM_GRE_FLAGS */
+	struct zpf_v_num gre_key;
+	struct zpf_v_nums gre_proto, gre_version;
+	struct zpf_v_num set_dscp, set_mark, set_ct_mark, set_mss, set_ttl;
 };
 
 /**
@@ -89,6 +95,7 @@ struct zpf_rule {
  * @size: rules it becomes when laid flat, saturating
  * @copies: scratch: how often it is laid into one table
  * @accepts: scratch of lint: established and new: 0 unknown, -1 no, 1 yes
+ * @seen: scratch of check_hooks: directions it was found in
  * @table: id of its table, ZPF_NO_TABLE: none is wanted
  * @row: scratch: row of its default in the table @row_of
  */
@@ -110,6 +117,7 @@ struct zpf_ruleset {
 	unsigned int depth;
 	uint64_t size, copies;
 	signed char accepts[2];
+	unsigned int seen;
 	uint32_t table, row, row_of;
 };
 
@@ -269,6 +277,7 @@ bool zpf_group_owned(enum zpf_group_kind kind);
 void zpf_groups_resolve(struct zpf_model *m);
 void zpf_jumps_check(struct zpf_model *m);
 void zpf_rules_check(struct zpf_model *m);
+void zpf_hooks_check(struct zpf_model *m);
 void zpf_zones_check(struct zpf_model *m);
 void zpf_lint(struct zpf_model *m);
 void zpf_statements_count(const struct zpf_model *m, struct zpf_statements *n);

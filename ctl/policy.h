@@ -91,6 +91,12 @@ enum {
 	ZPF_FLAT_RECENT		= 1 << 29,
 };
 
+/** struct zpf_flat_change - what a rule changes */
+struct zpf_flat_change {
+	enum zpf_change what;
+	uint32_t value;
+};
+
 /** struct zpf_flat_num - a number of the packet must be in a set */
 struct zpf_flat_num {
 	enum zpf_num what;
@@ -149,6 +155,8 @@ struct zpf_flat_rule {
 	uint32_t limit_burst;
 	size_t n_nums;
 	struct zpf_flat_num *nums;
+	size_t n_changes;
+	struct zpf_flat_change *changes;
 	__u64 saddr_mask[2], daddr_mask[2];
 	uint32_t recent_count;
 	uint64_t recent_ns;

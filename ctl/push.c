@@ -188,6 +188,19 @@ static void zpf_put_nums(struct nl_msg *msg, const struct zpf_flat_rule *r)
 	}
 }
 
+static void zpf_put_changes(struct nl_msg *msg, const struct zpf_flat_rule *r)
+{
+	struct nlattr *nest;
+	size_t i;
+
+	for (i = 0; i < r->n_changes; i++) {
+		nest = nla_nest_start(msg, ZPF_RULE_A_CHANGE | NLA_F_NESTED);
+		nla_put_u8(msg, ZPF_CHANGE_A_WHAT, r->changes[i].what);
+		nla_put_u32(msg, ZPF_CHANGE_A_VALUE, r->changes[i].value);
+		nla_nest_end(msg, nest);
+	}
+}
+
 /* A mask is sent as wide as an address of the family. */
 static void zpf_put_mask(struct nl_msg *msg, int attr, size_t addr,
 			 const __u64 mask[2])
@@ -253,6 +266,7 @@ static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
 	if (r->match & ZPF_FLAT_DADDR_MASK)
 		zpf_put_mask(msg, ZPF_RULE_A_DADDR_MASK, addr, r->daddr_mask);
 	zpf_put_nums(msg, r);
+	zpf_put_changes(msg, r);
 	for (i = 0; i < ZPF_ARRAY_LEN(zpf_matches); i++)
 		if (r->match & zpf_matches[i].flag)
 			nla_put(msg, zpf_matches[i].attr, zpf_matches[i].size,

@@ -132,6 +132,30 @@ const struct zpf_word zpf_words_nat[] = {
 	{ NULL, 0, false }
 };
 
+const struct zpf_word zpf_words_helper[] = {
+	{ "ftp", ZPF_HELPER_FTP, false },
+	{ "h323", ZPF_HELPER_H323, false },
+	{ "pptp", ZPF_HELPER_PPTP, false },
+	{ "nfs", ZPF_HELPER_NFS, false },
+	{ "rtsp", ZPF_HELPER_RTSP, false },
+	{ "sip", ZPF_HELPER_SIP, false },
+	{ "tftp", ZPF_HELPER_TFTP, false },
+	{ "sqlnet", ZPF_HELPER_SQLNET, false },
+	{ NULL, 0, false }
+};
+
+const struct zpf_word zpf_words_ethertype[] = {
+	{ "ip", 0x0800, false }, { "ip6", 0x86dd, false },
+	{ "arp", 0x0806, false }, { "802.1q", 0x8100, false },
+	{ "802.1ad", 0x88a8, false }, { "gretap", 0x6558, false },
+	{ NULL, 0, false }
+};
+
+const struct zpf_word zpf_words_gre_version[] = {
+	{ "gre", 0, false }, { "pptp", 1, false },
+	{ NULL, 0, false }
+};
+
 /* as in linux/if_packet.h */
 const struct zpf_word zpf_words_pkttype[] = {
 	{ "host", 0, false }, { "broadcast", 1, false },
@@ -188,6 +212,12 @@ const struct zpf_word zpf_words_recent[] = {
 	    f.group, "dynamic group that gets it"),			\
 	ROW(RULE, "add-address-to-group " side " timeout", TIME, f.timeout, \
 	    "for how long")
+
+#define GRE_FLAG(word, i)						\
+	ROW(RULE, "gre flags " word, FLAG, gre_flag[i],			\
+	    "header has a " word),					\
+	ROW(RULE, "gre flags " word " unset", FLAG, gre_unset[i],	\
+	    "header has no " word)
 
 #define TTL(word, what, fam)						\
 	ROW(RULE, word " eq", NUM, ttl_eq, what " equal to",		\
@@ -425,21 +455,44 @@ static const struct zpf_schema_row rows[] = {
 	    RANGE(0, 63), .flags = ZPF_S_MULTI),
 	ROW(RULE, "fragment match-frag", FLAG, frag, "came in fragments"),
 	ROW(RULE, "fragment match-non-frag", FLAG, no_frag, "came in one piece"),
+	ROW(RULE, "conntrack-helper", CODE, helper,
+	    "helper that expected the connection", WORDS(helper),
+	    .flags = ZPF_S_MULTI),
+	ROW(RULE, "tcp mss", SPAN, mss, "segment size a SYN announces",
+	    RANGE(1, 16384)),
+	ROW(RULE, "ipsec match-ipsec-in", FLAG, ipsec_in, "came out of IPsec"),
+	ROW(RULE, "ipsec match-none-in", FLAG, ipsec_no_in,
+	    "did not come out of IPsec"),
+	ROW(RULE, "ipsec match-ipsec-out", FLAG, ipsec_out,
+	    "will go into IPsec"),
+	ROW(RULE, "ipsec match-none-out", FLAG, ipsec_no_out,
+	    "will not go into IPsec"),
+	GRE_FLAG("checksum", 0),
+	GRE_FLAG("key", 1),
+	GRE_FLAG("sequence", 2),
+	ROW(RULE, "gre key", NUM, gre_key, "key in the GRE header",
+	    RANGE(0, UINT32_MAX)),
+	ROW(RULE, "gre inner-proto", CODENUM, gre_proto,
+	    "EtherType of what is inside", RANGE(0, 65535), WORDS(ethertype)),
+	ROW(RULE, "gre version", CODE, gre_version, "plain, or of PPTP",
+	    WORDS(gre_version)),
+	ROW(RULE, "set dscp", NUM, set_dscp, "give it this DSCP value",
+	    RANGE(0, 63)),
+	ROW(RULE, "set mark", NUM, set_mark, "give it this mark",
+	    RANGE(0, INT32_MAX)),
+	ROW(RULE, "set connection-mark", NUM, set_ct_mark,
+	    "give its connection this mark", RANGE(0, INT32_MAX)),
+	ROW(RULE, "set tcp-mss", MSS, set_mss,
+	    "lower the segment size a SYN announces"),
+	ROW(RULE, "set ttl", NUM, set_ttl, "give it this time to live",
+	    RANGE(0, 255), .flags = ZPF_S_V4),
+	ROW(RULE, "set hop-limit", NUM, set_ttl, "give it this hop limit",
+	    RANGE(0, 255), .flags = ZPF_S_V6),
 	HAND(RULE, "last-used", FLAG, "always on", .flags = ZPF_S_MUTE),
 
-	KNOWN(RULE, "tcp mss", OTHER, "maximum segment size"),
-	KNOWN_MULTI(RULE, "conntrack-helper", OTHER, "connection helper"),
-	KNOWN(RULE, "ipsec match-ipsec-in|match-none-in|match-ipsec-out"
-	      "|match-none-out", FLAG, "IPsec"),
-	KNOWN(RULE, "gre flags key|checksum|sequence", NODE, "GRE flags"),
-	KNOWN(RULE, "gre flags key|checksum|sequence unset", FLAG,
-	      "flag that is not set"),
-	KNOWN(RULE, "gre key|inner-proto|version", OTHER, "GRE header"),
 	KNOWN(RULE, "time startdate|stopdate|starttime|stoptime|weekdays",
 	      OTHER, "time of day"),
 	KNOWN(RULE, "time utc", FLAG, "times are UTC"),
-	KNOWN(RULE, "set dscp|mark|connection-mark|tcp-mss|ttl|hop-limit",
-	      OTHER, "change the packet"),
 	KNOWN(RULE, "queue", OTHER, "user space queue"),
 	KNOWN_MULTI(RULE, "queue-options", OTHER, "user space queue"),
 	KNOWN(RULE, "offload-target", OTHER, "flowtable of action offload"),

@@ -17,14 +17,14 @@
 #include "names.h"
 #include "range.h"
 #include "value.h"
+#include "value_read.h"
 
 #define TEXT_MAX	255
 #define SHOWN_MAX	60	/* of a value, in a message */
 
-typedef int value_fn(struct zpf_value_ctx *c, const char *s, void *out);
 
-__attribute__((format(printf, 2, 3)))
-static int refuse(struct zpf_value_ctx *c, const char *fmt, ...)
+/** zpf_value_refuse() - a refusal; fills @c->err. Return: -1 */
+int zpf_value_refuse(struct zpf_value_ctx *c, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -46,16 +46,17 @@ static const char *shown(const char *s, char buf[SHOWN_MAX + 8])
 	return buf;
 }
 
-static int unlike(struct zpf_value_ctx *c, enum zpf_kind kind, const char *s)
+/** zpf_value_unlike() - the refusal that says what was expected. Return: -1 */
+int zpf_value_unlike(struct zpf_value_ctx *c, enum zpf_kind kind, const char *s)
 {
 	char expects[256], cut[SHOWN_MAX + 8];
 
 	zpf_value_expects(kind, c, expects, sizeof(expects));
-	return refuse(c, "bad value '%s'; expected %s", shown(s, cut), expects);
+	return zpf_value_refuse(c, "bad value '%s'; expected %s", shown(s, cut), expects);
 }
 
-/* `!x`: step over the mark. */
-static const char *negated(const char *s, bool *not)
+/** zpf_value_negated() - `!x`: step over the mark */
+const char *zpf_value_negated(const char *s, bool *not)
 {
 	*not = *s == '!';
 	return s + *not;
@@ -66,8 +67,8 @@ static bool all_digits(const char *s)
 	return *s && !s[strspn(s, "0123456789")];
 }
 
-/* Decimal digits only; -1 where it is something else or above @max. */
-static int64_t number(const char *s, uint32_t max)
+/** zpf_value_number() - decimal digits only; -1: something else, or above @max */
+int64_t zpf_value_number(const char *s, uint32_t max)
 {
 	uint64_t v = 0;
 
@@ -114,7 +115,7 @@ static int v_word(struct zpf_value_ctx *c, const char *s, void *out)
 	struct zpf_v_word *v = out;
 
 	if (!w)
-		return unlike(c, ZPF_KIND_WORD, s);
+		return zpf_value_unlike(c, ZPF_KIND_WORD, s);
 	v->v = w->value;
 	return 0;
 }
@@ -125,7 +126,7 @@ static int v_mask(struct zpf_value_ctx *c, const char *s, void *out)
 	struct zpf_v_word *v = out;
 
 	if (!w)
-		return unlike(c, ZPF_KIND_MASK, s);
+		return zpf_value_unlike(c, ZPF_KIND_MASK, s);
 	v->v |= w->value;
 	return 0;
 }
@@ -143,7 +144,7 @@ static int v_text(struct zpf_value_ctx *c, const char *s, void *out)
 	struct zpf_v_name *v = out;
 
 	if (strlen(s) > TEXT_MAX)
-		return refuse(c, "the text has %zu characters; at most %d are allowed",
+		return zpf_value_refuse(c, "the text has %zu characters; at most %d are allowed",
 			      strlen(s), TEXT_MAX);
 	v->s = s;
 	return 0;
@@ -154,7 +155,7 @@ static int v_other(struct zpf_value_ctx *c, const char *s, void *out)
 	struct zpf_v_name *v = out;
 
 	if (!*s)
-		return refuse(c, "the value is empty");
+		return zpf_value_refuse(c, "the value is empty");
 	v->s = s;
 	return 0;
 }
@@ -162,10 +163,10 @@ static int v_other(struct zpf_value_ctx *c, const char *s, void *out)
 static int v_num(struct zpf_value_ctx *c, const char *s, void *out)
 {
 	struct zpf_v_num *v = out;
-	int64_t n = number(s, c->hi);
+	int64_t n = zpf_value_number(s, c->hi);
 
 	if (n < 0 || n < c->lo)
-		return unlike(c, ZPF_KIND_NUM, s);
+		return zpf_value_unlike(c, ZPF_KIND_NUM, s);
 	v->v = (uint32_t)n;
 	return 0;
 }
@@ -179,16 +180,16 @@ static int name_check(struct zpf_value_ctx *c, const char *s, size_t max,
 	size_t len = strlen(s);
 
 	if (len > max)
-		return refuse(c, "the %s '%s' has %zu characters; at most %zu are allowed",
+		return zpf_value_refuse(c, "the %s '%s' has %zu characters; at most %zu are allowed",
 			      what, shown(s, cut), len, max);
 	if (!len)
-		return refuse(c, "the %s is empty", what);
+		return zpf_value_refuse(c, "the %s is empty", what);
 	if (!isalnum((unsigned char)*s) && !strchr(first, *s))
-		return refuse(c, "the %s '%s' must begin with a letter or digit",
+		return zpf_value_refuse(c, "the %s '%s' must begin with a letter or digit",
 			      what, shown(s, cut));
 	for (const char *p = s; *p; p++)
 		if (!isalnum((unsigned char)*p) && !strchr(more, *p))
-			return refuse(c, "'%c' cannot stand in the %s '%s'; letters, digits and %s can",
+			return zpf_value_refuse(c, "'%c' cannot stand in the %s '%s'; letters, digits and %s can",
 				      isprint((unsigned char)*p) ? *p : '?',
 				      what, shown(s, cut), more);
 	return 0;
@@ -200,7 +201,7 @@ static int v_zone(struct zpf_value_ctx *c, const char *s, void *out)
 
 	v->s = s;
 	if (!strcmp(s, "none") || !strcmp(s, "any"))
-		return refuse(c, "the zone name '%s' is reserved", s);
+		return zpf_value_refuse(c, "the zone name '%s' is reserved", s);
 	return name_check(c, s, ZPF_ZONE_NAME_MAX, "", "_.-", "zone name");
 }
 
@@ -225,7 +226,7 @@ static int v_groupref(struct zpf_value_ctx *c, const char *s, void *out)
 {
 	struct zpf_v_name *v = out;
 
-	s = negated(s, &v->not);
+	s = zpf_value_negated(s, &v->not);
 	return v_group(c, s, out);
 }
 
@@ -235,9 +236,9 @@ static int ifname_check(struct zpf_value_ctx *c, const char *s, bool wildcard)
 	size_t len = strlen(s);
 
 	if (!len || !strcmp(s, ".") || !strcmp(s, ".."))
-		return refuse(c, "'%s' is not an interface name", s);
+		return zpf_value_refuse(c, "'%s' is not an interface name", s);
 	if (len > ZPF_IF_NAME_MAX)
-		return refuse(c, "the interface name '%s' has %zu characters; at most %d are allowed",
+		return zpf_value_refuse(c, "the interface name '%s' has %zu characters; at most %d are allowed",
 			      shown(s, cut), len, ZPF_IF_NAME_MAX);
 	for (size_t i = 0; i < len; i++) {
 		unsigned char ch = (unsigned char)s[i];
@@ -245,10 +246,10 @@ static int ifname_check(struct zpf_value_ctx *c, const char *s, bool wildcard)
 		if (ch == '*' && wildcard && i == len - 1)
 			continue;
 		if (ch == '*')
-			return refuse(c, "'%s': a * can %s", s, wildcard ?
+			return zpf_value_refuse(c, "'%s': a * can %s", s, wildcard ?
 				      "only stand at the end" : "not stand here");
 		if (ch <= ' ' || ch == 0x7f || strchr("/:!\"'`\\", ch))
-			return refuse(c, "'%s' is not an interface name", s);
+			return zpf_value_refuse(c, "'%s' is not an interface name", s);
 	}
 	return 0;
 }
@@ -265,7 +266,7 @@ static int v_ifmatch(struct zpf_value_ctx *c, const char *s, void *out)
 {
 	struct zpf_v_name *v = out;
 
-	s = negated(s, &v->not);
+	s = zpf_value_negated(s, &v->not);
 	v->s = s;
 	return ifname_check(c, s, true);
 }
@@ -355,17 +356,17 @@ static int addr_try(struct zpf_value_ctx *c, const char *s, bool v6,
 		return 1;
 	}
 	if (*sep == '/') {
-		int64_t len = number(sep + 1, bits);
+		int64_t len = zpf_value_number(sep + 1, bits);
 
 		*sep = '\0';
 		if (!(forms & ADDR_PREFIX) || !one_addr(buf, v6, lo))
 			return 0;
 		if (len < 0)
-			return refuse(c, "'%s': the prefix length must be 0-%u",
+			return zpf_value_refuse(c, "'%s': the prefix length must be 0-%u",
 				      s, bits);
 		if (!prefix_last(lo, bits - (unsigned int)len, hi, net)) {
 			addr_text(v6, net, net_text);
-			return refuse(c, "'%s' has host bits set; the network is %s/%d",
+			return zpf_value_refuse(c, "'%s' has host bits set; the network is %s/%d",
 				      s, net_text, (int)len);
 		}
 		addr_store(v, v6, lo, hi);
@@ -376,7 +377,7 @@ static int addr_try(struct zpf_value_ctx *c, const char *s, bool v6,
 	    !one_addr(sep + 1, v6, hi))
 		return 0;
 	if (zpf_range6_cmp(lo, hi) > 0)
-		return refuse(c, "'%s': the range ends before it begins", s);
+		return zpf_value_refuse(c, "'%s': the range ends before it begins", s);
 	addr_store(v, v6, lo, hi);
 	return 1;
 }
@@ -395,17 +396,17 @@ static int addr_read(struct zpf_value_ctx *c, enum zpf_kind kind,
 	if (ret)
 		return ret < 0 ? -1 : 0;
 	if (family && addr_try(c, s, family == NFPROTO_IPV4, forms, &other) > 0)
-		return refuse(c, "'%s' is an %s address; expected an %s one", s,
+		return zpf_value_refuse(c, "'%s' is an %s address; expected an %s one", s,
 			      family == NFPROTO_IPV4 ? "IPv6" : "IPv4",
 			      family == NFPROTO_IPV4 ? "IPv4" : "IPv6");
-	return unlike(c, kind, s);
+	return zpf_value_unlike(c, kind, s);
 }
 
 static int v_addr(struct zpf_value_ctx *c, const char *s, void *out)
 {
 	struct zpf_v_addr *v = out;
 
-	s = negated(s, &v->not);
+	s = zpf_value_negated(s, &v->not);
 	return addr_read(c, ZPF_KIND_ADDR, s, c->family,
 			 ADDR_SINGLE | ADDR_RANGE | ADDR_PREFIX, v);
 }
@@ -441,26 +442,26 @@ static int one_port(struct zpf_value_ctx *c, enum zpf_kind kind, char *s,
 	int64_t lo, hi;
 
 	if (!*s)
-		return refuse(c, "a port is missing; expected a port, a range a-b or a service name");
+		return zpf_value_refuse(c, "a port is missing; expected a port, a range a-b or a service name");
 	if (digits && s[digits] == '-' && all_digits(s + digits + 1)) {
 		s[digits] = '\0';
-		lo = number(s, 65535);
-		hi = number(s + digits + 1, 65535);
+		lo = zpf_value_number(s, 65535);
+		hi = zpf_value_number(s + digits + 1, 65535);
 		s[digits] = '-';
 		if (lo < 1 || hi < 1)
-			return refuse(c, "'%s': a port must be 1-65535", s);
+			return zpf_value_refuse(c, "'%s': a port must be 1-65535", s);
 		if (lo > hi)
-			return refuse(c, "'%s': the range ends before it begins", s);
+			return zpf_value_refuse(c, "'%s': the range ends before it begins", s);
 	} else if (all_digits(s)) {
-		lo = hi = number(s, 65535);
+		lo = hi = zpf_value_number(s, 65535);
 		if (lo < 1)
-			return refuse(c, "'%s': a port must be 1-65535", s);
+			return zpf_value_refuse(c, "'%s': a port must be 1-65535", s);
 	} else {
 		if (!isalpha((unsigned char)*s) && !isdigit((unsigned char)*s))
-			return unlike(c, kind, s);
+			return zpf_value_unlike(c, kind, s);
 		lo = hi = zpf_name_service(s);
 		if (lo < 0)
-			return refuse(c, "no service is called '%s'", s);
+			return zpf_value_refuse(c, "no service is called '%s'", s);
 	}
 	r->lo = (uint16_t)lo;
 	r->hi = (uint16_t)hi;
@@ -514,13 +515,13 @@ static int v_port(struct zpf_value_ctx *c, const char *s, void *out)
 static int v_proto(struct zpf_value_ctx *c, const char *s, void *out)
 {
 	struct zpf_v_proto *v = out;
-	const char *name = negated(s, &v->not);
+	const char *name = zpf_value_negated(s, &v->not);
 	int proto;
 
 	v->n = 0;
 	if (!strcmp(name, "all")) {
 		if (v->not)
-			return refuse(c, "'!all' would match nothing");
+			return zpf_value_refuse(c, "'!all' would match nothing");
 		return 0;
 	}
 	if (!strcmp(name, "tcp_udp")) {
@@ -532,99 +533,19 @@ static int v_proto(struct zpf_value_ctx *c, const char *s, void *out)
 	if ((!strcmp(name, "icmp") && c->family == NFPROTO_IPV6) ||
 	    ((!strcmp(name, "icmpv6") || !strcmp(name, "ipv6-icmp")) &&
 	     c->family == NFPROTO_IPV4))
-		return refuse(c, "protocol %s does not exist in %s; expected %s",
+		return zpf_value_refuse(c, "protocol %s does not exist in %s; expected %s",
 			      name, c->family == NFPROTO_IPV4 ? "ipv4" : "ipv6",
 			      c->family == NFPROTO_IPV4 ? "icmp" : "ipv6-icmp");
-	proto = all_digits(name) ? (int)number(name, 255) :
+	proto = all_digits(name) ? (int)zpf_value_number(name, 255) :
 		zpf_name_protocol(name);
 	if (proto < 0)
-		return unlike(c, ZPF_KIND_PROTO, s);
+		return zpf_value_unlike(c, ZPF_KIND_PROTO, s);
 	v->proto[0] = (uint8_t)proto;
 	v->n = 1;
 	return 0;
 }
 
-/* ---- numbers ---- */
-
-static void nums_add(struct zpf_value_ctx *c, struct zpf_v_nums *v, uint64_t lo,
-		     uint64_t hi)
-{
-	struct zpf_range64 r = { .lo = lo, .hi = hi };
-
-	ZPF_PUSH(c->arena, v->r, v->n, r);
-}
-
-static int span_read(struct zpf_value_ctx *c, enum zpf_kind kind,
-		     const char *s, struct zpf_v_nums *v)
-{
-	char *copy = zpf_arena_strdup(c->arena, s), *dash = strchr(copy, '-');
-	int64_t lo, hi;
-
-	if (dash)
-		*dash = '\0';
-	lo = number(copy, c->hi);
-	hi = dash ? number(dash + 1, c->hi) : lo;
-	if (lo < (int64_t)c->lo || hi < (int64_t)c->lo)
-		return unlike(c, kind, s);
-	if (lo > hi)
-		return refuse(c, "'%s': the range ends before it begins", s);
-	nums_add(c, v, (uint64_t)lo, (uint64_t)hi);
-	return 0;
-}
-
-static int v_span(struct zpf_value_ctx *c, const char *s, void *out)
-{
-	return span_read(c, ZPF_KIND_SPAN, s, out);
-}
-
-static int v_notspan(struct zpf_value_ctx *c, const char *s, void *out)
-{
-	struct zpf_v_nums *v = out;
-
-	s = negated(s, &v->not);
-	return span_read(c, ZPF_KIND_NOTSPAN, s, v);
-}
-
-static int v_code(struct zpf_value_ctx *c, const char *s, void *out)
-{
-	const struct zpf_word *w = zpf_word_find(c->words, s);
-
-	if (!w)
-		return unlike(c, ZPF_KIND_CODE, s);
-	nums_add(c, out, w->value, w->value);
-	return 0;
-}
-
-static int mac_read(struct zpf_value_ctx *c, enum zpf_kind kind, const char *s,
-		    struct zpf_v_nums *v)
-{
-	uint64_t mac = 0;
-
-	for (int i = 0; i < 6; i++) {
-		const char *p = s + 3 * i;
-
-		if (!isxdigit((unsigned char)p[0]) ||
-		    !isxdigit((unsigned char)p[1]) ||
-		    p[2] != (i < 5 ? ':' : '\0'))
-			return unlike(c, kind, s);
-		mac = mac << 8 | strtoul((char[]){ p[0], p[1], '\0' }, NULL, 16);
-	}
-	nums_add(c, v, mac, mac);
-	return 0;
-}
-
-static int v_mac(struct zpf_value_ctx *c, const char *s, void *out)
-{
-	return mac_read(c, ZPF_KIND_MAC, s, out);
-}
-
-static int v_notmac(struct zpf_value_ctx *c, const char *s, void *out)
-{
-	struct zpf_v_nums *v = out;
-
-	s = negated(s, &v->not);
-	return mac_read(c, ZPF_KIND_NOTMAC, s, v);
-}
+/* ---- masks ---- */
 
 static int v_addrmask(struct zpf_value_ctx *c, const char *s, void *out)
 {
@@ -635,9 +556,9 @@ static int v_addrmask(struct zpf_value_ctx *c, const char *s, void *out)
 	if (one_addr(s, v6, v->m))
 		return 0;
 	if (one_addr(s, !v6, other))
-		return refuse(c, "'%s' is an %s mask; expected an %s one", s,
+		return zpf_value_refuse(c, "'%s' is an %s mask; expected an %s one", s,
 			      v6 ? "IPv4" : "IPv6", v6 ? "IPv6" : "IPv4");
-	return unlike(c, ZPF_KIND_ADDRMASK, s);
+	return zpf_value_unlike(c, ZPF_KIND_ADDRMASK, s);
 }
 
 /* ---- rates and ICMP ---- */
@@ -663,14 +584,14 @@ static int v_rate(struct zpf_value_ctx *c, const char *s, void *out)
 		memcpy(digits, s, (size_t)(slash - s));
 		unit = zpf_word_find(rate_units, slash + 1);
 	}
-	n = number(digits, UINT32_MAX);
+	n = zpf_value_number(digits, UINT32_MAX);
 	if (!unit || n < 0)
-		return unlike(c, ZPF_KIND_RATE, s);
+		return zpf_value_unlike(c, ZPF_KIND_RATE, s);
 	if (n < 1)
-		return refuse(c, "'%s': the rate must be 1 or more", s);
+		return zpf_value_refuse(c, "'%s': the rate must be 1 or more", s);
 	ns = unit->value * 1000000000ULL / (uint64_t)n;
 	if (ns < 1)
-		return refuse(c, "'%s': more than one a nanosecond is no limit", s);
+		return zpf_value_refuse(c, "'%s': more than one a nanosecond is no limit", s);
 	v->interval_ns = ns;
 	return 0;
 }
@@ -682,7 +603,7 @@ static int icmp_read(struct zpf_value_ctx *c, uint8_t family, const char *s,
 		ZPF_KIND_ICMP4;
 
 	if (!zpf_name_icmp(family, s, &v->type, &v->code))
-		return unlike(c, kind, s);
+		return zpf_value_unlike(c, kind, s);
 	return 0;
 }
 
@@ -718,7 +639,7 @@ static int v_domain(struct zpf_value_ctx *c, const char *s, void *out)
 			break;
 	}
 	if (s[i] || !label || s[i - 1] == '-')
-		return refuse(c, "'%s' is not a domain name", shown(s, cut));
+		return zpf_value_refuse(c, "'%s' is not a domain name", shown(s, cut));
 	return 0;
 }
 
@@ -726,7 +647,7 @@ static int v_domainref(struct zpf_value_ctx *c, const char *s, void *out)
 {
 	struct zpf_v_name *v = out;
 
-	s = negated(s, &v->not);
+	s = zpf_value_negated(s, &v->not);
 	return v_domain(c, s, out);
 }
 
@@ -736,7 +657,7 @@ static int v_country(struct zpf_value_ctx *c, const char *s, void *out)
 
 	if (!isalpha((unsigned char)s[0]) || !isalpha((unsigned char)s[1]) ||
 	    s[2])
-		return unlike(c, ZPF_KIND_COUNTRY, s);
+		return zpf_value_unlike(c, ZPF_KIND_COUNTRY, s);
 	ZPF_PUSH(c->arena, v->s, v->n, s);
 	return 0;
 }
@@ -749,10 +670,10 @@ static int v_url(struct zpf_value_ctx *c, const char *s, void *out)
 	v->s = s;
 	if (!host || !host[3] || host[3] == '/' ||
 	    (strncmp(s, "http:", 5) && strncmp(s, "https:", 6)))
-		return unlike(c, ZPF_KIND_URL, s);
+		return zpf_value_unlike(c, ZPF_KIND_URL, s);
 	for (const char *p = s; *p; p++)
 		if (*p <= ' ' || *p == 0x7f)
-			return unlike(c, ZPF_KIND_URL, s);
+			return zpf_value_unlike(c, ZPF_KIND_URL, s);
 	return 0;
 }
 
@@ -770,17 +691,17 @@ static int v_time(struct zpf_value_ctx *c, const char *s, void *out)
 	if (digits && digits < sizeof(text) && s[digits] && !s[digits + 1]) {
 		memcpy(text, s, digits);
 		text[digits] = '\0';
-		n = number(text, 1000000000);
+		n = zpf_value_number(text, 1000000000);
 	}
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (n < 1 || s[digits] != units[i].letter)
 			continue;
 		if (n > 100LL * 365 * 86400 / units[i].seconds)
-			return refuse(c, "'%s': at most 100 years", s);
+			return zpf_value_refuse(c, "'%s': at most 100 years", s);
 		v->ns = (uint64_t)n * units[i].seconds * 1000000000ULL;
 		return 0;
 	}
-	return unlike(c, ZPF_KIND_TIME, s);
+	return zpf_value_unlike(c, ZPF_KIND_TIME, s);
 }
 
 /* ---- the table ---- */
@@ -791,7 +712,7 @@ static const char *const expects_of[] = {
 #undef X
 };
 
-static value_fn *const readers[] = {
+static zpf_value_fn *const readers[] = {
 	[ZPF_KIND_NODE] = v_flag,
 	[ZPF_KIND_FLAG] = v_flag,
 	[ZPF_KIND_SELF] = v_mask,
@@ -815,11 +736,13 @@ static value_fn *const readers[] = {
 	[ZPF_KIND_PORTS] = v_ports,
 	[ZPF_KIND_PORT] = v_port,
 	[ZPF_KIND_PROTO] = v_proto,
-	[ZPF_KIND_SPAN] = v_span,
-	[ZPF_KIND_NOTSPAN] = v_notspan,
-	[ZPF_KIND_CODE] = v_code,
-	[ZPF_KIND_MAC] = v_mac,
-	[ZPF_KIND_NOTMAC] = v_notmac,
+	[ZPF_KIND_SPAN] = zpf_value_span,
+	[ZPF_KIND_NOTSPAN] = zpf_value_notspan,
+	[ZPF_KIND_CODE] = zpf_value_code,
+	[ZPF_KIND_CODENUM] = zpf_value_codenum,
+	[ZPF_KIND_MSS] = zpf_value_mss,
+	[ZPF_KIND_MAC] = zpf_value_mac,
+	[ZPF_KIND_NOTMAC] = zpf_value_notmac,
 	[ZPF_KIND_ADDRMASK] = v_addrmask,
 	[ZPF_KIND_RATE] = v_rate,
 	[ZPF_KIND_ICMP4] = v_icmp4,
@@ -857,13 +780,14 @@ void zpf_value_expects(enum zpf_kind kind, const struct zpf_value_ctx *ctx,
 		return;
 	}
 	if (kind != ZPF_KIND_WORD && kind != ZPF_KIND_MASK &&
-	    kind != ZPF_KIND_CODE) {
+	    kind != ZPF_KIND_CODE && kind != ZPF_KIND_CODENUM) {
 		snprintf(buf, size, "%s", expects_of[kind]);
 		return;
 	}
 	buf[0] = '\0';
 	for (const struct zpf_word *w = ctx->words; w && w->word; w++) {
-		bool last = !w[1].word || w[1].unenforced;
+		bool last = (!w[1].word || w[1].unenforced) &&
+			kind != ZPF_KIND_CODENUM;
 		int n;
 
 		if (w->unenforced)
@@ -874,6 +798,9 @@ void zpf_value_expects(enum zpf_kind kind, const struct zpf_value_ctx *ctx,
 			return;
 		at += (size_t)n;
 	}
+	if (kind == ZPF_KIND_CODENUM)
+		snprintf(buf + at, size - at, " or a number %u-%u", ctx->lo,
+			 ctx->hi);
 }
 
 /**

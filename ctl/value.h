@@ -134,6 +134,8 @@ struct zpf_v_icmp {
 	X(SPAN, struct zpf_v_nums, "a number or a range a-b")		\
 	X(NOTSPAN, struct zpf_v_nums, "a number or a range a-b")	\
 	X(CODE, struct zpf_v_nums, "a word")				\
+	X(CODENUM, struct zpf_v_nums, "a word")				\
+	X(MSS, struct zpf_v_num, "a number 500-16384 or pmtu")		\
 	X(MAC, struct zpf_v_nums, "a MAC address")			\
 	X(NOTMAC, struct zpf_v_nums, "a MAC address, with ! to negate")	\
 	X(ADDRMASK, struct zpf_v_mask, "a mask written as an address")	\
@@ -156,7 +158,7 @@ enum zpf_kind {
 /* ZPF_TYPE_NUM is struct zpf_v_num, and so on: see schema.c */
 typedef struct zpf_v_flag ZPF_TYPE_NODE, ZPF_TYPE_FLAG;
 typedef struct zpf_v_word ZPF_TYPE_SELF, ZPF_TYPE_WORD, ZPF_TYPE_MASK;
-typedef struct zpf_v_num ZPF_TYPE_NUM;
+typedef struct zpf_v_num ZPF_TYPE_NUM, ZPF_TYPE_MSS;
 typedef struct zpf_v_name ZPF_TYPE_TEXT, ZPF_TYPE_OTHER, ZPF_TYPE_ZONE,
 	ZPF_TYPE_RULESET, ZPF_TYPE_GROUP, ZPF_TYPE_GROUPREF, ZPF_TYPE_IFNAME,
 	ZPF_TYPE_IFMATCH, ZPF_TYPE_VRF;
@@ -165,7 +167,7 @@ typedef struct zpf_v_addr ZPF_TYPE_ADDR, ZPF_TYPE_MEMBER4, ZPF_TYPE_MEMBER6,
 typedef struct zpf_v_ports ZPF_TYPE_PORTS, ZPF_TYPE_PORT;
 typedef struct zpf_v_proto ZPF_TYPE_PROTO;
 typedef struct zpf_v_nums ZPF_TYPE_SPAN, ZPF_TYPE_NOTSPAN, ZPF_TYPE_CODE,
-	ZPF_TYPE_MAC, ZPF_TYPE_NOTMAC;
+	ZPF_TYPE_CODENUM, ZPF_TYPE_MAC, ZPF_TYPE_NOTMAC;
 typedef struct zpf_v_mask ZPF_TYPE_ADDRMASK;
 typedef struct zpf_v_rate ZPF_TYPE_RATE;
 typedef struct zpf_v_icmp ZPF_TYPE_ICMP4, ZPF_TYPE_ICMP6;
@@ -195,6 +197,9 @@ extern const struct zpf_word zpf_words_level[];
 extern const struct zpf_word zpf_words_state[];
 extern const struct zpf_word zpf_words_tcp_flag[];
 extern const struct zpf_word zpf_words_nat[];
+extern const struct zpf_word zpf_words_helper[];
+extern const struct zpf_word zpf_words_ethertype[];
+extern const struct zpf_word zpf_words_gre_version[];
 extern const struct zpf_word zpf_words_pkttype[];
 extern const struct zpf_word zpf_words_recent[];
 

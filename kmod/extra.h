@@ -59,6 +59,8 @@ struct zpf_adds {
  * @set: the set each of them must be in, by &enum zpf_num
  * @saddr: SMASK
  * @daddr: DMASK
+ * @changes: 1 << &enum zpf_change: what it changes of packets that match
+ * @value: to what, by &enum zpf_change
  * @adds: what it does when it matches: source, destination
  */
 struct zpf_extra {
@@ -68,6 +70,8 @@ struct zpf_extra {
 	u16 set[__ZPF_NUM_MAX];
 	struct zpf_masked saddr;
 	struct zpf_masked daddr;
+	u32 changes;
+	u32 value[__ZPF_CHANGE_MAX];
 	struct zpf_adds adds[2];
 };
 

@@ -22,6 +22,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/netfilter/nf_conntrack.h>
+#include "change.h"
 #include "compat.h"
 #include "hook.h"
 #include "ledger.h"
@@ -176,14 +177,27 @@ static bool zpf_limit(const struct zpf_ctx *ctx, const struct zpf_rule *rule)
 				 &limit->per_source);
 }
 
-/* What a rule does besides deciding. */
-static noinline void zpf_effects(const struct zpf_ctx *ctx,
+static void zpf_look_up(struct zpf_ctx *ctx, const struct zpf_table *table)
+{
+	zpf_pkt_more(ctx->skb, ctx->hook, table->needs & ~ctx->asked,
+		     &ctx->key);
+	ctx->asked |= table->needs;
+}
+
+/*
+ * What a rule does besides deciding. Whoever looks at the packet behind it
+ * sees what was changed.
+ *
+ * Return: false if the packet could not be changed
+ */
+static noinline bool zpf_effects(struct zpf_ctx *ctx,
+				 const struct zpf_table *table,
 				 const struct zpf_extra *extra)
 {
 	unsigned int i;
 
 	if (ctx->probe)
-		return;
+		return true;
 	for (i = 0; i < ARRAY_SIZE(extra->adds); i++) {
 		const struct zpf_adds *adds = &extra->adds[i];
 		struct zpf_in6 addr;
@@ -194,6 +208,13 @@ static noinline void zpf_effects(const struct zpf_ctx *ctx,
 		zpf_group_add(ctx->live->gen->sets[adds->set - 1], &addr,
 			      adds->for_ns);
 	}
+	if (!extra->changes)
+		return true;
+	if (zpf_change(ctx->zn->net, ctx->skb, &ctx->key, extra))
+		return false;
+	ctx->asked = 0;
+	zpf_look_up(ctx, table);
+	return true;
 }
 
 /**
@@ -210,11 +231,8 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 	const struct zpf_gen *gen = ctx->live->gen;
 	u32 i = 0;
 
-	if (unlikely(table->needs & ~ctx->asked)) {
-		zpf_pkt_more(ctx->skb, ctx->hook, table->needs & ~ctx->asked,
-			     &ctx->key);
-		ctx->asked |= table->needs;
-	}
+	if (unlikely(table->needs & ~ctx->asked))
+		zpf_look_up(ctx, table);
 	for (;;) {
 		const struct zpf_rule *rule;
 		const u32 from = i;
@@ -229,9 +247,12 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 			i = rule->miss;
 			continue;
 		}
-		if (unlikely(rule->extra))
-			zpf_effects(ctx, &table->extras[rule->extra - 1]);
 		zpf_hit(ctx, row0 + rule->row, rule->site);
+		if (unlikely(rule->extra) &&
+		    !zpf_effects(ctx, table, &table->extras[rule->extra - 1])) {
+			ctx->rule = rule;
+			return ZPF_ACTION_DROP;
+		}
 		if (rule->action <= ZPF_ACTION_REJECT) {
 			ctx->rule = rule;
 			return rule->action;

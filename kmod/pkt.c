@@ -116,6 +116,7 @@ static int zpf_pkt_l4(const struct sk_buff *skb, unsigned int off,
 		      unsigned int len, u8 icmp, bool whole,
 		      struct zpf_key *key)
 {
+	key->l4_off = off;
 	switch (key->proto) {
 	case IPPROTO_TCP:
 		return zpf_pkt_tcp(skb, off, len, whole, key);
@@ -174,6 +175,7 @@ int zpf_pkt_key4(const struct sk_buff *skb, struct zpf_key *key)
 	key->proto = iph->protocol;
 	key->ext = 0;
 	key->l4 = 0;
+	key->l4_off = 0;
 	zpf_pkt_addr4(iph, key);
 	frag = ntohs(iph->frag_off);
 	if (frag & IP_OFFSET)
@@ -260,6 +262,7 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key)
 	key->proto = ip6h->nexthdr;
 	key->ext = 0;
 	key->l4 = 0;
+	key->l4_off = 0;
 	zpf_pkt_addr6(ip6h, key);
 
 	walk.off = off + sizeof(*ip6h);
@@ -293,6 +296,7 @@ bool zpf_pkt_peek4(const struct sk_buff *skb, struct zpf_key *key)
 	zpf_pkt_addr4(iph, key);
 	key->proto = iph->protocol;
 	key->l4 = 0;
+	key->l4_off = 0;
 	return true;
 }
 
@@ -314,6 +318,7 @@ bool zpf_pkt_peek6(const struct sk_buff *skb, struct zpf_key *key)
 	zpf_pkt_addr6(ip6h, key);
 	key->proto = ip6h->nexthdr;
 	key->l4 = 0;
+	key->l4_off = 0;
 	return true;
 }
 

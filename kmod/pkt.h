@@ -13,6 +13,8 @@ int zpf_pkt_key4(const struct sk_buff *skb, struct zpf_key *key);
 int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key);
 void zpf_pkt_more(const struct sk_buff *skb, unsigned int hook, u32 need,
 		  struct zpf_key *key);
+bool zpf_pkt_mss(const struct sk_buff *skb, const struct zpf_key *key, u16 *mss,
+		 unsigned int *at);
 bool zpf_pkt_is_nd(u8 hop_limit, const struct zpf_key *key);
 bool zpf_pkt_peek4(const struct sk_buff *skb, struct zpf_key *key);
 bool zpf_pkt_peek6(const struct sk_buff *skb, struct zpf_key *key);

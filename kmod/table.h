@@ -26,6 +26,8 @@ struct zpf_index;
  * @proto: protocol; for IPv6 the upper layer behind the extension headers
  * @ext: IPv6 extension headers in the chain, bits by zpf_ext_bit()
  * @l4: mask of ZPF_L4_*; 0 in fragments behind the first
+ * @l4_off: where the header of @proto begins, from skb->data on; 0 in fragments
+ *	behind the first
  * @sport: source port, host byte order; with SPORT
  * @dport: destination port, host byte order; with DPORT
  * @icmp: type in the upper byte, code in the lower; with ICMP
@@ -43,6 +45,7 @@ struct zpf_key {
 	u8 proto;
 	u8 ext;
 	u8 l4;
+	u16 l4_off;
 	u16 sport;
 	u16 dport;
 	u16 icmp;

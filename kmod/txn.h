@@ -56,6 +56,7 @@ extern const struct nla_policy zpf_options_policy[ZPF_OPTIONS_A_MAX + 1];
 extern const struct nla_policy zpf_set_policy[ZPF_SET_A_MAX + 1];
 extern const struct nla_policy zpf_table_policy[ZPF_TABLE_A_ROWS + 1];
 extern const struct nla_policy zpf_rule_policy[ZPF_RULE_A_MAX + 1];
+extern const struct nla_policy zpf_change_policy[ZPF_CHANGE_A_MAX + 1];
 extern const struct nla_policy zpf_num_policy[ZPF_NUM_A_MAX + 1];
 extern const struct nla_policy zpf_zone_policy[ZPF_ZONE_A_MEMBER + 1];
 extern const struct nla_policy zpf_pair_policy[ZPF_PAIR_A_MAX + 1];

@@ -11,6 +11,11 @@ const struct nla_policy zpf_num_policy[ZPF_NUM_A_MAX + 1] = {
 	[ZPF_NUM_A_SET] = { .type = NLA_U32 },
 };
 
+const struct nla_policy zpf_change_policy[ZPF_CHANGE_A_MAX + 1] = {
+	[ZPF_CHANGE_A_WHAT] = NLA_POLICY_RANGE(NLA_U8, 1, ZPF_CHANGE_MAX),
+	[ZPF_CHANGE_A_VALUE] = { .type = NLA_U32 },
+};
+
 /* The side record of the rule: one at the end of the table's array. */
 static struct zpf_extra *zpf_extra_get(struct zpf_fill *f)
 {
@@ -108,17 +113,64 @@ static int zpf_extra_num(struct zpf_fill *f, const struct nlattr *nest)
 	return 0;
 }
 
-static int zpf_extra_nums(struct zpf_fill *f)
+static int zpf_extra_change(struct zpf_fill *f, const struct nlattr *nest)
+{
+	static const u32 max[] = {
+		[ZPF_CHANGE_DSCP] = 63,
+		[ZPF_CHANGE_MARK] = U32_MAX,
+		[ZPF_CHANGE_CT_MARK] = U32_MAX,
+		[ZPF_CHANGE_MSS] = U16_MAX,
+		[ZPF_CHANGE_TTL] = U8_MAX,
+	};
+	struct netlink_ext_ack *extack = f->info->extack;
+	struct nlattr *tb[ZPF_CHANGE_A_MAX + 1];
+	struct zpf_extra *extra;
+	unsigned int what;
+	int err;
+
+	static_assert(ARRAY_SIZE(max) == ZPF_CHANGE_MAX + 1);
+	err = nla_parse_nested(tb, ZPF_CHANGE_A_MAX, nest, zpf_change_policy,
+			       extack);
+	if (err)
+		return err;
+	if (!tb[ZPF_CHANGE_A_WHAT] || !tb[ZPF_CHANGE_A_VALUE]) {
+		NL_SET_ERR_MSG_ATTR(extack, nest,
+				    "a change needs a name and a value");
+		return -EINVAL;
+	}
+	extra = zpf_extra_get(f);
+	if (!extra)
+		return -ENOMEM;
+	what = nla_get_u8(tb[ZPF_CHANGE_A_WHAT]);
+	if (extra->changes & BIT(what)) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[ZPF_CHANGE_A_WHAT],
+				    "the rule changes this already");
+		return -EINVAL;
+	}
+	extra->value[what] = nla_get_u32(tb[ZPF_CHANGE_A_VALUE]);
+	if (extra->value[what] > max[what]) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[ZPF_CHANGE_A_VALUE],
+				    "more than there is room for");
+		return -EINVAL;
+	}
+	extra->changes |= BIT(what);
+	return 0;
+}
+
+/* Every nest of one attribute. */
+static int zpf_extra_nests(struct zpf_fill *f, int type,
+			   int (*read)(struct zpf_fill *f,
+				       const struct nlattr *nest))
 {
 	const struct nlattr *attr;
 	int err, rem;
 
-	if (!f->info->attrs[ZPF_RULE_A_NUM])
+	if (!f->info->attrs[type])
 		return 0;
 	nlmsg_for_each_attr(attr, f->info->nlhdr, GENL_HDRLEN, rem) {
-		if (nla_type(attr) != ZPF_RULE_A_NUM)
+		if (nla_type(attr) != type)
 			continue;
-		err = zpf_extra_num(f, attr);
+		err = read(f, attr);
 		if (err)
 			return err;
 	}
@@ -194,5 +246,7 @@ int zpf_fill_extra(struct zpf_fill *f)
 		extra->match |= zpf_extra_rows[i].bit;
 		f->rule->match |= ZPF_M_EXTRA;
 	}
-	return zpf_extra_nums(f) ?: zpf_extra_adds(f);
+	return zpf_extra_nests(f, ZPF_RULE_A_NUM, zpf_extra_num) ?:
+	       zpf_extra_nests(f, ZPF_RULE_A_CHANGE, zpf_extra_change) ?:
+	       zpf_extra_adds(f);
 }

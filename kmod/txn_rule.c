@@ -57,6 +57,7 @@ const struct nla_policy zpf_rule_policy[ZPF_RULE_A_MAX + 1] = {
 	[ZPF_RULE_A_SADDR_MASK] = { .type = NLA_BINARY },
 	[ZPF_RULE_A_DADDR_MASK] = { .type = NLA_BINARY },
 	[ZPF_RULE_A_NUM] = NLA_POLICY_NESTED(zpf_num_policy),
+	[ZPF_RULE_A_CHANGE] = NLA_POLICY_NESTED(zpf_change_policy),
 };
 
 #define ZPF_DEFAULT_LIMIT_BURST 5
@@ -614,6 +615,9 @@ int zpf_txn_rule(struct zpf_gen *gen, struct genl_info *info)
 		if (!zpf_rule_matchless(f.rule))
 			return zpf_txn_refuse(info, ZPF_RULE_A_NUMBER,
 					      "a default has no match");
+		if (f.rule->extra)
+			return zpf_txn_refuse(info, ZPF_RULE_A_NUMBER,
+					      "a default changes nothing");
 		gen->n_real_rules--;
 		f.table->defaults += !f.row.ruleset;
 	}

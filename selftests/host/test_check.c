@@ -90,7 +90,7 @@ static void object(void **state)
 			       "\"ignored\":{\"nat\":28,\"interfaces\":8,\"service\":2},"
 			       "\"statements\":{\"enforced\":223,\"kept\":27,\"unenforced\":0},\"errors\":[],"));
 	free(text);
-	text = check(CONFIGS "ipsec-gateway.set", 0, &status);
+	text = check("seeds/broken-rule-names-no-group.set", 0, &status);
 	assert_int_equal(status, 1);
 	assert_non_null(strstr(text, "{\"ok\":false,"));
 	assert_non_null(strstr(text, "\"unenforced\":"));

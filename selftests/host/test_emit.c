@@ -120,6 +120,7 @@ static const char *const values[ZPF_KIND_N] = {
 	[ZPF_KIND_PORTS] = "80,!443,1-9,ssh",
 	[ZPF_KIND_PORT] = "imaps",
 	[ZPF_KIND_PROTO] = "!tcp_udp",
+	[ZPF_KIND_MSS] = "pmtu",
 	[ZPF_KIND_MAC] = "00:11:22:aa:bb:cc",
 	[ZPF_KIND_NOTMAC] = "!00:11:22:aa:bb:cc",
 	[ZPF_KIND_RATE] = "5/minute",
@@ -142,7 +143,7 @@ static void value_of(const struct zpf_schema *s, bool v6, char *buf, size_t size
 		snprintf(buf, size, "%s%u-%u", s->kind == ZPF_KIND_NOTSPAN ? "!" : "",
 			 s->row->lo, s->row->hi);
 	else if (s->kind == ZPF_KIND_WORD || s->kind == ZPF_KIND_MASK ||
-		 s->kind == ZPF_KIND_CODE)
+		 s->kind == ZPF_KIND_CODE || s->kind == ZPF_KIND_CODENUM)
 		snprintf(buf, size, "%s", s->row->words[0].word);
 	else if (s->kind == ZPF_KIND_ADDRMASK)
 		snprintf(buf, size, "%s", v6 ? "::ffff" : "0.0.0.255");

@@ -55,6 +55,23 @@ static const struct row {
 	{ "dscp 1-9;dscp-exclude 5", ZPF_NUM_DSCP, "1-4 6-9 " },
 	{ "fragment match-frag", ZPF_NUM_FRAG, "1-1 " },
 	{ "fragment match-non-frag", ZPF_NUM_FRAG, "0-0 " },
+	{ "conntrack-helper ftp", ZPF_NUM_CT_HELPER, "1-1 " },
+	{ "conntrack-helper sqlnet;conntrack-helper h323;conntrack-helper ftp", ZPF_NUM_CT_HELPER,
+	  "1-2 8-8 " },
+	{ "protocol tcp;tcp mss 1", ZPF_NUM_MSS, "1-1 " },
+	{ "protocol tcp;tcp mss 256-16384", ZPF_NUM_MSS, "100-4000 " },
+	{ "ipsec match-ipsec-in", ZPF_NUM_IPSEC_IN, "1-1 " },
+	{ "ipsec match-none-in", ZPF_NUM_IPSEC_IN, "0-0 " },
+	{ "ipsec match-ipsec-out", ZPF_NUM_IPSEC_OUT, "1-1 " },
+	{ "ipsec match-none-out", ZPF_NUM_IPSEC_OUT, "0-0 " },
+	{ "protocol gre;gre flags checksum", ZPF_NUM_GRE_FLAGS, "1-1 3-3 5-5 7-7 " },
+	{ "protocol gre;gre flags key unset", ZPF_NUM_GRE_FLAGS, "0-1 4-5 " },
+	{ "protocol gre;gre flags sequence;gre flags key;gre flags checksum unset", ZPF_NUM_GRE_FLAGS,
+	  "6-6 " },
+	{ "protocol gre;gre inner-proto 802.1q", ZPF_NUM_GRE_PROTO, "8100-8100 " },
+	{ "protocol gre;gre inner-proto 65535", ZPF_NUM_GRE_PROTO, "ffff-ffff " },
+	{ "protocol gre;gre version gre", ZPF_NUM_GRE_VERSION, "0-0 " },
+	{ "protocol 47;gre version pptp", ZPF_NUM_GRE_VERSION, "1-1 " },
 };
 
 static const char *rule_text(const char *rule, bool v6, char *buf, size_t size)
@@ -87,7 +104,7 @@ static void number(void **state)
 		zpf_diag_print(&j.diag, stderr);
 	assert_non_null(j.policy);
 	r = &j.policy->tables[row->v6].rules[0];
-	assert_int_equal(r->match, ZPF_FLAT_NUM);
+	assert_int_equal(r->match & ~ZPF_FLAT_PROTO, ZPF_FLAT_NUM);
 	assert_int_equal(r->not, 0);
 	assert_int_equal(r->n_nums, 1);
 	assert_int_equal(r->nums[0].what, row->what);
@@ -134,14 +151,67 @@ static void masks(void **state)
 	job_end(&j);
 }
 
+static void gre_key(void **state)
+{
+	const struct zpf_flat_rule *r;
+	char text[2048];
+	struct job j = { 0 };
+
+	(void)state;
+	job_text(&j, rule_text("protocol gre;gre key 4294967295;gre flags checksum", true, text,
+			       sizeof(text)));
+	assert_non_null(job_compile(&j, 0));
+	r = &j.policy->tables[1].rules[0];
+	assert_int_equal(r->n_nums, 2);
+	assert_int_equal(r->nums[0].what, ZPF_NUM_GRE_FLAGS);
+	assert_int_equal(r->nums[1].what, ZPF_NUM_GRE_KEY);
+	assert_true(j.policy->sets[r->nums[1].set].r64[0].lo == 0xffffffff);
+	job_end(&j);
+}
+
+static void changes(void **state)
+{
+	static const struct zpf_flat_change want[] = {
+		{ ZPF_CHANGE_DSCP, 63 }, { ZPF_CHANGE_MARK, 2147483647 },
+		{ ZPF_CHANGE_CT_MARK, 0 }, { ZPF_CHANGE_MSS, 0 }, { ZPF_CHANGE_TTL, 255 },
+	};
+	char text[2048];
+	struct job j = { 0 };
+
+	(void)state;
+	for (int v6 = 0; v6 < 2; v6++) {
+		const struct zpf_flat_rule *r;
+
+		job_text(&j, rule_text(v6 ? "protocol tcp;set hop-limit 255;set tcp-mss pmtu;set dscp 63;"
+				       "set connection-mark 0;set mark 2147483647" :
+				       "protocol tcp;set ttl 255;set tcp-mss pmtu;set dscp 63;"
+				       "set connection-mark 0;set mark 2147483647", v6, text, sizeof(text)));
+		assert_non_null(job_compile(&j, 0));
+		r = &j.policy->tables[v6].rules[0];
+		assert_int_equal(r->match, ZPF_FLAT_PROTO);
+		assert_int_equal(r->n_changes, ARRAY_LEN(want));
+		for (size_t i = 0; i < ARRAY_LEN(want); i++) {
+			assert_int_equal(r->changes[i].what, want[i].what);
+			assert_int_equal(r->changes[i].value, want[i].value);
+		}
+		job_end(&j);
+	}
+	job_text(&j, rule_text("protocol tcp;set tcp-mss 16384", false, text, sizeof(text)));
+	assert_non_null(job_compile(&j, 0));
+	assert_int_equal(j.policy->tables[0].rules[0].changes[0].value, 16384);
+	job_end(&j);
+}
+
 int main(void)
 {
-	static struct CMUnitTest tests[ARRAY_LEN(rows) + 1];
+	static struct CMUnitTest tests[ARRAY_LEN(rows) + 3];
 	size_t n = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
 		tests[n++] = (struct CMUnitTest){ .name = rows[i].rule,
 			.test_func = number, .initial_state = (void *)&rows[i] };
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(masks);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(gre_key);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(changes);
 	return _cmocka_run_group_tests("numbers", tests, n, NULL, NULL);
 }

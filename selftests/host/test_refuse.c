@@ -207,6 +207,41 @@ static const struct row rows[] = {
 	  R "add-address-to-group source-address address-group D\n"
 	  R "add-address-to-group source-address timeout 0s\n", 4, 77, "a number and s, m, h or d" },
 
+	{ "mss without tcp", OK R "tcp mss 1400\n", 2, 41, "tcp mss needs protocol tcp" },
+	{ "mss too large", OK R "protocol tcp\n" R "tcp mss 1-16385\n", 3, 41, "in 1-16384" },
+	{ "helper", OK R "conntrack-helper irc\n", 2, 50, "tftp or sqlnet" },
+	{ "gre without protocol", OK R "gre version gre\n", 2, 33, "gre needs protocol gre" },
+	{ "gre says nothing", OK R "protocol gre\n" R "gre flags\n", 3, 37, "flags says nothing" },
+	{ "gre key without flag", OK R "protocol gre\n" R "gre key 1\n", 3, 41,
+	  "gre key needs gre flags checksum" },
+	{ "gre key and no key", OK R "protocol gre\n" R "gre flags checksum\n" R "gre flags key unset\n"
+	  R "gre key 1\n", 5, 41, "matches nothing" },
+	{ "gre key of pptp", OK R "protocol gre\n" R "gre flags checksum unset\n" R "gre version pptp\n"
+	  R "gre key 1\n", 5, 41, "does not exist in gre version pptp" },
+	{ "gre inner-proto", OK R "protocol gre\n" R "gre inner-proto ipx\n", 3, 49,
+	  "gretap or a number 0-65535" },
+	{ "ipsec in both ways", OK R "ipsec match-ipsec-in\n" R "ipsec match-none-in\n", 3, 39,
+	  "ipsec has both match-ipsec-in and match-none-in" },
+	{ "ipsec out both ways", OK R "ipsec match-ipsec-out\n" R "ipsec match-none-out\n", 3, 39,
+	  "ipsec has both match-ipsec-out and match-none-out" },
+	{ "ipsec in in output", "set firewall ipv4 output filter rule 1 action drop\n"
+	  "set firewall ipv4 output filter rule 1 ipsec match-none-in\n", 2, 46,
+	  "ipsec match-none-in cannot stand in output filter" },
+	{ "ipsec in, behind a jump of the output chain", "set firewall ipv4 output filter rule 1 action jump\n"
+	  "set firewall ipv4 output filter rule 1 jump-target A\n" OK R "ipsec match-ipsec-in\n", 4, 39,
+	  "output filter leads there" },
+	{ "ipsec in, from the local zone", OK R "ipsec match-ipsec-in\n" "set firewall zone L local-zone\n"
+	  "set firewall zone W member interface eth5\nset firewall zone W from L firewall name A\n", 2, 39,
+	  "the way from zone L to W leads there" },
+	{ "ipsec out, into the local zone", OK R "ipsec match-none-out\n" "set firewall zone L local-zone\n"
+	  "set firewall zone W member interface eth5\nset firewall zone L default-firewall name A\n", 2, 39,
+	  "the way from zone W to L leads there" },
+	{ "set nothing", OK R "set\n", 2, 33, "set says nothing" },
+	{ "set dscp", OK R "set dscp 64\n", 2, 42, "a number 0-63" },
+	{ "set mss without tcp", OK R "set tcp-mss 1400\n", 2, 45, "set tcp-mss needs protocol tcp" },
+	{ "set mss too small", OK R "protocol tcp\n" R "set tcp-mss 499\n", 3, 45, "a number 500-16384 or pmtu" },
+	{ "set ttl on v6", OK6 R6 "set ttl 5\n", 2, 37, "ttl does not exist in an ipv6 rule" },
+
 	/* actions and jumps */
 	{ "no action", R "protocol tcp\n", 1, 31, "rule 1 of A has no action" },
 	{ "jump without target", R "action jump\n", 1, 40, "action jump needs jump-target" },
@@ -350,7 +385,6 @@ static const struct row rows[] = {
 	  "set firewall global-options log-limit rate 5/minute\n", 1, 39, "say one of them" },
 
 	/* known and not enforced */
-	{ "ipsec", OK R "ipsec match-ipsec-in\n", 2, 39, "known but not enforced yet: ipsec match-ipsec-in" },
 	{ "queue", R "action queue\n", 1, 40, "not enforced yet: action queue" },
 	{ "offload", R "action offload\n" R "offload-target F\n", 2, 33, "not enforced yet: offload-target", 2 },
 	{ "time", OK R "time weekdays Mon\n", 2, 38, "not enforced yet: time weekdays" },
@@ -661,13 +695,13 @@ static void skip_unenforced(void **state)
 
 	(void)state;
 	job_text(&j, BASE "set firewall zone Z default-firewall name A\n" OK
-		 R "ipsec match-ipsec-in\n"
+		 R "offload-target F\n"
 		 "set firewall ipv4 name A rule 2 action drop\n"
 		 "set firewall flowtable F interface eth0\n");
 	assert_non_null(job_compile(&j, ZPF_COMPILE_SKIP_UNENFORCED));
 	assert_int_equal(j.diag.n_errors, 0);
-	job_expect(&j, ZPF_DIAG_WARNING, 4, 39,
-		   "rule 1 of A is left out, because ipsec match-ipsec-in is not enforced yet");
+	job_expect(&j, ZPF_DIAG_WARNING, 4, 33,
+		   "rule 1 of A is left out, because offload-target is not enforced yet");
 	job_expect(&j, ZPF_DIAG_WARNING, 6, 24, "flowtable F");
 	/* the rule is gone as a whole, never made wider */
 	assert_int_equal(j.policy->n_rules, 1);

@@ -230,6 +230,65 @@ match 6 fragment match-frag
 + frag 0+ udp 1 2 tos 32           : fragments, a first that was not put together, IPv6
 + frag 64 udp 1 2 tos 32           : fragments, a last that was not put together, IPv6
 - udp 1 2 tos 32                   : fragments, whole and not tracked, IPv6
+match @ protocol tcp; tcp mss 1300
++ tcp 1 2 S mss 1300               : segment size
+- tcp 1 2 S mss 1299               : segment size, one less
+- tcp 1 2 S mss 1301               : segment size, one more
+- tcp 1 2 S                        : segment size, none
+- tcp 1 2 A mss 1300               : segment size, not in a SYN
+match @ protocol tcp; tcp mss 1300-1400
+- tcp 1 2 S mss 1299               : range of segment sizes, below
++ tcp 1 2 S mss 1300 msspad 1      : range of segment sizes, first, behind an option
++ tcp 1 2 S mss 1400 msspad 4      : range of segment sizes, last
+- tcp 1 2 S mss 1401               : range of segment sizes, above
+match @ protocol gre; gre flags key
++ gre gflags 0x2000 len 12         : GRE key
+- gre gflags 0x8000 len 12         : GRE key, a checksum
+match @ protocol gre; gre flags key unset
+- gre gflags 0x2000 len 12         : no GRE key, a key
++ gre gflags 0x1000 len 12         : no GRE key, a sequence number
+match @ protocol gre; gre flags checksum
++ gre gflags 0x8000                : GRE checksum
+- gre gflags 0x2000                : GRE checksum, a key
+match @ protocol gre; gre flags checksum unset
++ gre gflags 0x2000                : no GRE checksum, a key
+- gre gflags 0xa000                : no GRE checksum, both
+match @ protocol gre; gre flags sequence
++ gre gflags 0x1000                : GRE sequence number
+- gre gflags 0x2000                : GRE sequence number, a key
+match @ protocol gre; gre flags sequence unset; gre flags checksum
++ gre gflags 0xa000                : GRE checksum without sequence number, a key as well
+- gre gflags 0x9000                : GRE checksum without sequence number, both
+- gre gflags 0x2000                : GRE checksum without sequence number, neither
+match @ protocol gre; gre flags checksum unset; gre key 4294967295
++ gre gflags 0x2000 gkey 0xffffffff : GRE key by number
+- gre gflags 0x2000 gkey 0xfffffffe : GRE key by number, one below
+- gre gflags 0xa000 gkey 0xffffffff : GRE key by number, behind a checksum
+- gre gflags 0x0000                : GRE key by number, none
+match @ protocol gre; gre flags checksum; gre key 7
++ gre gflags 0xa000 gkey 7         : GRE key behind a checksum
+- gre gflags 0xa000 gkey 8         : GRE key behind a checksum, one above
+- gre gflags 0xa000 gkey 7 cut 10  : GRE key behind a checksum, cut short
+match @ protocol gre; gre inner-proto ip6
++ gre gproto 0x86dd                : in GRE, by name
+- gre gproto 0x86dc                : in GRE, by name, one below
+match @ protocol gre; gre inner-proto 25944
++ gre gproto 0x6558                : in GRE, by number
+- gre gproto 0x6559                : in GRE, by number, one above
+match @ protocol gre; gre version pptp
++ gre gflags 0x2001 gproto 0x880b  : GRE version
+- gre gflags 0x2000 gproto 0x880b  : GRE version, one below
+match @ protocol gre; gre version gre
+- gre gflags 0x2001 gproto 0x880b  : GRE version 0, one above
++ gre                              : GRE version 0
+match @ ipsec match-ipsec-in
+- udp 1 2                          : came out of IPsec, in the clear
+match @ ipsec match-none-in
++ udp 1 2                          : did not come out of IPsec
+match @ ipsec match-ipsec-out
+- udp 1 2                          : will go into IPsec, in the clear
+match @ ipsec match-none-out
++ udp 1 2                          : will not go into IPsec
 EOF
 
 # Source translation follows behind zpf: it is seen from the second packet on.

@@ -248,12 +248,25 @@ static int spec_word(struct spec *s, const struct end *from,
 			{ "doff", &s->doff }, { "ulen", &s->ulen },
 			{ "ihl", &s->ihl }, { "ver", &s->version },
 			{ "count", &s->count }, { "frags", &s->n_frags },
+			{ "mss", &s->mss }, { "msspad", &s->mss_pad },
+			{ "gflags", &s->gre_flags }, { "gproto", &s->gre_proto },
+			{ "getttl", &s->want_ttl }, { "gettos", &s->want_tos },
+			{ "getmss", &s->want_mss },
 		};
 
 		for (size_t i = 0; i < ARRAY_SIZE(ints); i++) {
 			if (strcmp(word, ints[i].name))
 				continue;
 			*ints[i].to = number(arg);
+			return 2;
+		}
+		if (!strcmp(word, "gkey")) {
+			s->gre_key = strtoul(arg, NULL, 0);
+			return 2;
+		}
+		if (!strcmp(word, "data")) {
+			s->data = arg;
+			s->payload = strlen(arg) + 2;
 			return 2;
 		}
 		if (!strcmp(word, "id")) {
@@ -277,6 +290,8 @@ void spec_parse(struct spec *s, const struct end *from, const struct end *to,
 	s->ttl = 64;
 	s->frag_off = -1;
 	s->cut = s->shorten = s->iplen = s->doff = s->ulen = s->ihl = -1;
+	s->mss = s->want_ttl = s->want_tos = s->want_mss = -1;
+	s->gre_proto = 0x0800;
 	s->version = s->family;
 	s->proto = 253;
 	s->payload = 8;
@@ -308,13 +323,19 @@ static int l4_build(const struct spec *s, uint8_t *p)
 	switch (s->proto) {
 	case 6:
 		head = s->doff > 5 ? s->doff * 4 : 20;
+		if (s->mss >= 0)
+			head = (24 + s->mss_pad + 3) & ~3;
 		memset(p, 0, 20);
 		memset(p + 20, 1, head - 20);
+		if (s->mss >= 0) {
+			put16(p + 20 + s->mss_pad, 0x0204);
+			put16(p + 22 + s->mss_pad, s->mss);
+		}
 		put16(p, s->sport);
 		put16(p + 2, s->dport);
 		put32(p + 4, s->seq);
 		put32(p + 8, s->ack);
-		p[12] = (s->doff < 0 ? 5 : s->doff) << 4;
+		p[12] = (s->doff < 0 ? head / 4 : s->doff) << 4;
 		p[13] = s->tcp_flags;
 		put16(p + 14, 8192);
 		sum_at = 16;
@@ -369,7 +390,20 @@ static int l4_build(const struct spec *s, uint8_t *p)
 		break;
 	case 47:
 		head = 4;
-		put32(p, 0x0800);
+		put16(p, s->gre_flags);
+		put16(p + 2, s->gre_proto);
+		if (s->gre_flags & 0x8000) {
+			put32(p + head, 0);
+			head += 4;
+		}
+		if (s->gre_flags & 0x2000) {
+			put32(p + head, s->gre_key);
+			head += 4;
+		}
+		if (s->gre_flags & 0x1000) {
+			put32(p + head, 1);
+			head += 4;
+		}
 		break;
 	case 51:
 		head = 16;
@@ -387,6 +421,10 @@ static int l4_build(const struct spec *s, uint8_t *p)
 		len = head + s->payload;
 		for (int i = head; i < len; i++)
 			p[i] = i;
+		for (int i = 0; s->data && s->data[i]; i++)
+			p[head + i] = s->data[i] == '_' ? ' ' : s->data[i];
+		if (s->data)
+			memcpy(p + len - 2, "\r\n", 2);
 	}
 	if (sum_at >= 0) {
 		sum = l4_sum(s, p, len);

@@ -51,6 +51,11 @@ struct spec {
 	int proto;
 	uint16_t sport, dport;
 	uint8_t tcp_flags;
+	int mss, mss_pad;	/* option of TCP, behind so many bytes; -1: none */
+	int gre_flags, gre_proto;	/* first and second 16 bits */
+	uint32_t gre_key;
+	const char *data;	/* payload: a line of text, _ for blanks */
+	int want_ttl, want_tos, want_mss;	/* what must arrive; -1: whatever */
 	uint32_t seq, ack;
 	uint8_t icmp_type, icmp_code;
 	uint16_t icmp_id, icmp_seq;

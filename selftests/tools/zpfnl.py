@@ -67,8 +67,9 @@ SPACES = {space: dict(w.split(":") for w in words.split()) for space, words in {
             "DADDR_SET:u32 SPORT:bin DPORT:bin SPORT_SET:u32 DPORT_SET:u32 IN_SET:u32 "
             "OUT_SET:u32 ICMP_TYPE:u8 ICMP_CODE:u8 TCP_FLAGS:bin NOT:u32 "
             "LIMIT_INTERVAL_NS:u64 LIMIT_BURST:u32 SADDR_MASK:bin "
-            "DADDR_MASK:bin NUM:*@NUM",
+            "DADDR_MASK:bin NUM:*@NUM CHANGE:*@CHANGE",
     "NUM": "WHAT:u8 SET:u32",
+    "CHANGE": "WHAT:u8 VALUE:u32",
     "ZONE": "ID:u32 NAME:str FLAGS:u32 DEFAULT_ACTION:u8 DEFAULT_TABLE4:u32 "
             "DEFAULT_TABLE6:u32 INTRA_ACTION:u8 INTRA_TABLE4:u32 INTRA_TABLE6:u32 "
             "MEMBER:*@MEMBER IFACE:*@IFACE",

@@ -377,6 +377,39 @@ static bool is_cookie(const uint8_t *ip, int n, const struct spec *s)
 	       ((uint32_t)(ip[1] & 0xf) << 16 | get16(ip + 2)) == s->cookie;
 }
 
+/* What arrived: is it what it should be, and are its checksums right? */
+static void arrived(struct outcome *o, const struct spec *s, const uint8_t *ip,
+		    int n)
+{
+	bool v4 = s->family == 4;
+	int l4 = v4 ? (ip[0] & 0xf) * 4 : 40;
+	int ttl = v4 ? ip[8] : ip[7];
+	int tos = v4 ? ip[1] : (get16(ip) >> 4 & 0xff), mss = 0;
+	uint32_t sum = 0;
+
+	if (v4 && !s->badsum && sum_fold(sum_add(0, ip, l4)))
+		outcome_add(o, "bad-ip-sum");
+	if (s->want_ttl >= 0 && ttl != s->want_ttl)
+		outcome_add(o, "ttl:%d", ttl);
+	if (s->want_tos >= 0 && tos != s->want_tos)
+		outcome_add(o, "tos:%d", tos);
+	if (s->want_mss < 0)
+		return;
+	for (int i = l4 + 20; i + 4 <= l4 + (ip[l4 + 12] >> 4) * 4 && !mss;)
+		if (ip[i] == 2)
+			mss = get16(ip + i + 2);
+		else
+			i += ip[i] == 1 ? 1 : ip[i + 1];
+	if (mss != s->want_mss)
+		outcome_add(o, "mss:%d", mss);
+	if (v4)
+		n = get16(ip + 2);
+	sum = sum_add(sum, v4 ? ip + 12 : ip + 8, v4 ? 8 : 32);
+	sum += n - l4 + s->proto;
+	if (sum_fold(sum_add(sum, ip + l4, n - l4)))
+		outcome_add(o, "bad-tcp-sum");
+}
+
 /* An IP packet that came to the sender: is it an answer, and which? */
 static void answer_add(struct outcome *o, const struct spec *s,
 		       const uint8_t *ip, int n)
@@ -447,10 +480,12 @@ static void host_drain(struct host *h, const struct spec *s, bool is_to,
 		if (!o || n < ETH_HLEN + 20 || (proto != ETH_P_IP && proto != ETH_P_IPV6))
 			continue;
 		if (is_to && is_cookie(f + ETH_HLEN, n - ETH_HLEN, s) &&
-		    proto == (s->family == 4 ? ETH_P_IP : ETH_P_IPV6))
+		    proto == (s->family == 4 ? ETH_P_IP : ETH_P_IPV6)) {
 			o->passed++;
-		else if (is_from)
+			arrived(o, s, f + ETH_HLEN, n - ETH_HLEN);
+		} else if (is_from) {
 			answer_add(o, s, f + ETH_HLEN, n - ETH_HLEN);
+		}
 	}
 }
 

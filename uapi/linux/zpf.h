@@ -580,6 +580,8 @@ enum zpf_table_attr {
  * @ZPF_RULE_A_DADDR_MASK: binary: the same for the destination and DADDR_SET
  * @ZPF_RULE_A_NUM: nest, multi, &enum zpf_num_attr: a number of the packet is
  *	in a set; at most one a number
+ * @ZPF_RULE_A_CHANGE: nest, multi, &enum zpf_change_attr: what a matching rule
+ *	changes; not of a default
  * @ZPF_RULE_A_RECENT_COUNT: u32, 1 .. 255: matches from the packet behind this
  *	number on: the source has a bucket of so many tokens, earned in
  *	RECENT_NS; needs RECENT_NS. Tested last of all. The buckets belong to
@@ -628,6 +630,7 @@ enum zpf_rule_attr {
 	ZPF_RULE_A_SADDR_MASK,
 	ZPF_RULE_A_DADDR_MASK,
 	ZPF_RULE_A_NUM,
+	ZPF_RULE_A_CHANGE,
 	ZPF_RULE_A_RECENT_COUNT,
 	ZPF_RULE_A_RECENT_NS,
 	ZPF_RULE_A_ADD_SADDR_SET,
@@ -667,6 +670,17 @@ enum zpf_num_attr {
  * @ZPF_NUM_PKTTYPE: how the frame was addressed, as in linux/if_packet.h
  * @ZPF_NUM_DSCP: differentiated services code point
  * @ZPF_NUM_FRAG: 1 if it came in fragments, or is one; else 0
+ * @ZPF_NUM_CT_HELPER: &enum zpf_helper: the helper that expected its
+ *	connection
+ * @ZPF_NUM_IPSEC_IN: 1 if it came out of an IPsec tunnel or transport, else 0;
+ *	not of what the router sends
+ * @ZPF_NUM_IPSEC_OUT: 1 if it will go into one, else 0; not of what the router
+ *	receives
+ * @ZPF_NUM_GRE_FLAGS: 1 checksum, 2 key, 4 sequence number are there, added
+ * @ZPF_NUM_GRE_KEY: key of a GRE header that has one
+ * @ZPF_NUM_GRE_PROTO: EtherType of what is in a GRE header
+ * @ZPF_NUM_GRE_VERSION: version of a GRE header: 0, or 1 of PPTP
+ * @ZPF_NUM_MSS: maximum segment size a TCP SYN announces
  *
  * A packet that has no such number does not match, whatever is in the set.
  */
@@ -682,10 +696,79 @@ enum zpf_num {
 	ZPF_NUM_PKTTYPE,
 	ZPF_NUM_DSCP,
 	ZPF_NUM_FRAG,
+	ZPF_NUM_CT_HELPER,
+	ZPF_NUM_IPSEC_IN,
+	ZPF_NUM_IPSEC_OUT,
+	ZPF_NUM_GRE_FLAGS,
+	ZPF_NUM_GRE_KEY,
+	ZPF_NUM_GRE_PROTO,
+	ZPF_NUM_GRE_VERSION,
+	ZPF_NUM_MSS,
 
 	__ZPF_NUM_MAX
 };
 #define ZPF_NUM_MAX (__ZPF_NUM_MAX - 1)
+
+/**
+ * enum zpf_helper - connection helpers, for ZPF_NUM_CT_HELPER
+ * @ZPF_HELPER_FTP: FTP
+ * @ZPF_HELPER_H323: H.323: RAS, Q.931, H.245
+ * @ZPF_HELPER_PPTP: PPTP
+ * @ZPF_HELPER_NFS: Sun RPC
+ * @ZPF_HELPER_RTSP: RTSP
+ * @ZPF_HELPER_SIP: SIP
+ * @ZPF_HELPER_TFTP: TFTP
+ * @ZPF_HELPER_SQLNET: Oracle TNS
+ */
+enum zpf_helper {
+	ZPF_HELPER_UNSPEC,
+	ZPF_HELPER_FTP,
+	ZPF_HELPER_H323,
+	ZPF_HELPER_PPTP,
+	ZPF_HELPER_NFS,
+	ZPF_HELPER_RTSP,
+	ZPF_HELPER_SIP,
+	ZPF_HELPER_TFTP,
+	ZPF_HELPER_SQLNET,
+};
+
+/**
+ * enum zpf_change_attr - a change a rule makes
+ * @ZPF_CHANGE_A_WHAT: u8, &enum zpf_change
+ * @ZPF_CHANGE_A_VALUE: u32
+ */
+enum zpf_change_attr {
+	ZPF_CHANGE_A_UNSPEC,
+	ZPF_CHANGE_A_WHAT,
+	ZPF_CHANGE_A_VALUE,
+
+	__ZPF_CHANGE_A_MAX
+};
+#define ZPF_CHANGE_A_MAX (__ZPF_CHANGE_A_MAX - 1)
+
+/**
+ * enum zpf_change - what a rule may change, behind its log and in front of its
+ * verdict; rules behind it see the new value
+ * @ZPF_CHANGE_DSCP: differentiated services code point, 0 .. 63
+ * @ZPF_CHANGE_MARK: mark of the packet; it is not routed anew
+ * @ZPF_CHANGE_CT_MARK: mark of the connection, where there is one
+ * @ZPF_CHANGE_MSS: maximum segment size a TCP SYN announces, 1 .. 65535, where
+ *	it announces more; 0: what fits the MTU there and back
+ * @ZPF_CHANGE_TTL: time to live or hop limit, 0 .. 255
+ *
+ * A packet that cannot be changed for want of memory is dropped.
+ */
+enum zpf_change {
+	ZPF_CHANGE_UNSPEC,
+	ZPF_CHANGE_DSCP,
+	ZPF_CHANGE_MARK,
+	ZPF_CHANGE_CT_MARK,
+	ZPF_CHANGE_MSS,
+	ZPF_CHANGE_TTL,
+
+	__ZPF_CHANGE_MAX
+};
+#define ZPF_CHANGE_MAX (__ZPF_CHANGE_MAX - 1)
 
 /* Matches that can be inverted, for ZPF_RULE_A_NOT. */
 #define ZPF_NOT_PROTO		(1 << 0)
