@@ -384,6 +384,13 @@ static int zpf_stages_build(struct zpf_build *b, u32 engines,
 	return n;
 }
 
+/* Rules are walked at this cost each; below the other, no better is looked for. */
+#define ZPF_WALK_COST	4
+#define ZPF_CHEAP_COST	80
+
+/* Keys of a hash table that many packets have. */
+#define ZPF_FEW_KEYS	4
+
 /**
  * zpf_stages_cost() - what a packet costs that matches no rule
  * @stages: the stages
@@ -396,8 +403,10 @@ static u32 zpf_stages_cost(const struct zpf_stage *stages, u32 n)
 	u32 cost = 0, i;
 
 	for (i = 0; i < n; i++) {
+		/* With few keys, many packets have one of them. */
 		if (stages[i].kind == ZPF_STAGE_HASH)
-			cost += 16 + stages[i].chain + 40 * stages[i].slow;
+			cost += 16 + 40 * stages[i].slow + stages[i].chain *
+				(stages[i].keys < ZPF_FEW_KEYS ? 10 : 1);
 		else if (stages[i].kind == ZPF_STAGE_BV)
 			cost += zpf_bv_cost(stages[i].bv);
 		else
@@ -411,10 +420,6 @@ static const u32 zpf_ways[] = {
 	1 << ZPF_ENGINE_TUPLE | 1 << ZPF_ENGINE_BITVECTOR,
 	1 << ZPF_ENGINE_BITVECTOR,
 };
-
-/* Rules are walked at this cost each; below the other, no better is looked for. */
-#define ZPF_WALK_COST	4
-#define ZPF_CHEAP_COST	80
 
 /* The stages of a list, if they are worth it. */
 static int zpf_list_build(struct zpf_build *b, struct zpf_list *list, u32 first)

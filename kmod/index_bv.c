@@ -60,6 +60,7 @@ struct zpf_bv_dim {
  * @n_dims: dimensions at least one rule asks about
  * @stride: words of a row: the aggregate and a bit a rule
  * @most: rules no dimension can tell apart, at most
+ * @mean: the same, in the mean of the rows of the best dimension
  * @full: aggregate of a row with every bit set
  * @last: last word of a row with every bit set
  * @bytes: memory of all this
@@ -71,6 +72,7 @@ struct zpf_bv {
 	u32 n_dims;
 	u32 stride;
 	u32 most;
+	u32 mean;
 	u32 bytes;
 	u64 full;
 	u64 last;
@@ -567,10 +569,11 @@ static int zpf_cut_build(struct zpf_cut *cut, u32 *work)
 	return zpf_cut_fold(cut);
 }
 
-/* Rules in the fullest row. */
-static u32 zpf_cut_most(const struct zpf_cut *cut)
+/* Rules in the fullest row, and in the mean. */
+static void zpf_bv_fullness(struct zpf_bv *bv, const struct zpf_cut *cut)
 {
 	u32 most = 0, i, j;
+	u64 sum = 0;
 
 	for (i = 0; i < cut->n_rows; i++) {
 		const u64 *row = cut->rows + (size_t)i * cut->stride;
@@ -580,8 +583,12 @@ static u32 zpf_cut_most(const struct zpf_cut *cut)
 			n += hweight64(row[j]);
 		if (n > most)
 			most = n;
+		sum += n;
 	}
-	return most;
+	if (most < bv->most)
+		bv->most = most;
+	if (sum < (u64)bv->mean * cut->n_rows)
+		bv->mean = (u32)sum / cut->n_rows;
 }
 
 /* Into the form packets read: narrow bounds, padded to a power of two. */
@@ -590,7 +597,7 @@ static int zpf_bv_dim_build(struct zpf_bv *bv, struct zpf_bv_dim *d,
 {
 	const u32 last = cut->n_cuts - 1;
 	size_t size, row_bytes;
-	u32 i, len, most;
+	u32 i, len;
 
 	d->dim = cut->dim;
 	d->wide = zpf_cut_wide(cut);
@@ -616,9 +623,7 @@ static int zpf_bv_dim_build(struct zpf_bv *bv, struct zpf_bv_dim *d,
 			d->bounds[i] = i <= last ? cut->cuts[i].w[1] : ~0U;
 	}
 	memcpy(d->rows, cut->rows, row_bytes);
-	most = zpf_cut_most(cut);
-	if (most < bv->most)
-		bv->most = most;
+	zpf_bv_fullness(bv, cut);
 	bv->bytes += len * (size + sizeof(*d->class)) + row_bytes;
 	return 0;
 }
@@ -667,6 +672,7 @@ struct zpf_bv *zpf_bv_build(const struct zpf_pick *pick, u32 from, u32 n,
 		return NULL;
 	bv->n = n;
 	bv->most = n;
+	bv->mean = n;
 	bv->stride = 1 + words;
 	bv->full = ~0ULL >> (64 - words);
 	bv->last = ~0ULL >> (words * 64 - n);
@@ -745,7 +751,7 @@ u32 zpf_bv_cost(const struct zpf_bv *bv)
 	u32 cost = 40, i;
 
 	/* Rules it can hardly tell apart are compared one by one. */
-	if (bv->most > bv->n / 2)
+	if (bv->mean > bv->n / 4 * 3)
 		return cost + 10 * bv->n;
 	for (i = 0; i < bv->n_dims; i++)
 		cost += 12 + 7 * bv->dims[i].steps;

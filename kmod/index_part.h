@@ -103,6 +103,7 @@ struct zpf_bv;
  * @shift: HASH: 64 - log2(slots)
  * @chain: HASH: most rules with the same key
  * @run: HASH: most slots looked at
+ * @keys: HASH: different keys, up to 255
  * @slow: HASH: place of the last rule with a long set among those of its key
  * @slots: HASH: the slots
  * @bv: BV: the chunk
@@ -119,6 +120,7 @@ struct zpf_stage {
 	u8 chain;
 	u8 run;
 	u8 slow;
+	u8 keys;
 	union {
 		u32 *slots;
 		struct zpf_bv *bv;

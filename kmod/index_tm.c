@@ -463,6 +463,8 @@ static bool zpf_stage_put(struct zpf_stage *stage, const struct zpf_spec *spec,
 		stage->first = spec->idx;
 	if (chain > stage->chain)
 		stage->chain = chain;
+	if (chain == 1 && stage->keys < 255)
+		stage->keys++;
 	if (spec->slow && chain > stage->slow)
 		stage->slow = chain;
 	return true;
