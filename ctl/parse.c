@@ -178,18 +178,21 @@ static void close_block(struct parse *p, const struct zpf_tok *t)
 	p->depth--;
 }
 
-/* Lines of scripts around the commands. */
+/* Lines of scripts around the commands; `commit; save` too. */
 static bool skipped_line(const struct zpf_tok *t, size_t n)
 {
 	static const char *const words[] = {
 		"configure", "commit", "save", "exit", "compare",
 	};
 
+	size_t len;
+
 	if (t->quoted || t->type != ZPF_TOK_WORD ||
 	    t[n - 1].type != ZPF_TOK_WORD)
 		return false;
+	len = strcspn(t->text, ";");
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (!strcmp(t->text, words[i]))
+		if (strlen(words[i]) == len && !strncmp(t->text, words[i], len))
 			return true;
 	/* source /opt/vyatta/etc/functions/script-template */
 	return n == 2 && !strcmp(t->text, "source") &&

@@ -295,7 +295,7 @@ static const char v14[] =
 	"set firewall state-policy invalid action drop\n"
 	"set firewall state-policy established action accept\n"
 	"set firewall state-policy established log disable\n"
-	"commit\nsave\nexit\n";
+	"commit; save\ncommit ; save\ncommit\nsave;\nexit\n";
 
 /* config.boot of 1.3 */
 static const char v13[] =

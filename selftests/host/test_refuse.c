@@ -400,6 +400,7 @@ static const struct row rows[] = {
 
 	/* forms */
 	{ "no set", "firewall zone Y\n", 1, 1, "expected set, delete or a block", .form = true },
+	{ "another word with a semicolon", "comment; save\n", 1, 1, "unknown word 'comment;'", .form = true },
 	{ "set alone", "set\n", 1, 1, "set needs a path", .form = true },
 	{ "unclosed block", "firewall {\n  zone Y {\n", 1, 10, "never closed", 2, true },
 	{ "closed twice", OK "}\n", 2, 1, "closes nothing", .form = true },
