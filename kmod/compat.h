@@ -19,4 +19,9 @@
 #define genl_info_dump(cb) genl_dumpit_info(cb)
 #endif
 
+/* Where bridges hand no frames up, the kernel has no stub for it. */
+#if !IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+#define nf_bridge_get_physoutif(skb) 0
+#endif
+
 #endif /* ZPF_COMPAT_H */

@@ -11,7 +11,7 @@ usage() {
 usage: bench.sh [-o FILE] [bench.py argument...]
        bench.sh --load [generate.py argument...]
   -o FILE        where the JSON goes (default: bench.json in the build folder)
-  --part NAME    only that part: hook, commit, storm; repeatable
+  --part NAME    only that part: engine, hook, commit, storm, scaling; repeatable
   --only TEXT    only scenarios of the hook with TEXT in their name
   --load         only how long a large configuration takes to be loaded
                  (default: 43,000 lines), and its memory
@@ -26,12 +26,17 @@ USAGE
 # shellcheck source=scripts/kernels.sh
 . "$(dirname "$0")/kernels.sh"
 
-output=$zpf_top/build/bench.json args=() load=
+output=$zpf_top/build/bench.json args=() load='' parts='' only=''
 while (($#)); do
 	case $1 in
 	-h|--help) usage; exit 0 ;;
 	-o) output=$2; shift 2 ;;
 	--load) load=1; shift ;;
+	--part)
+		parts+=" $2"
+		[[ $2 == engine || $2 == scaling ]] && args+=(--no-parts) || args+=(--part "$2")
+		shift 2 ;;
+	--only) only=$2; args+=(--only "$2"); shift 2 ;;
 	*) args+=("$1"); shift ;;
 	esac
 done
@@ -52,6 +57,9 @@ cp "$zpf_top"/build/host/{shape_text,bench_index} "$result/"
 export ZPF_KO=$result/zpf.ko ZPF_BENCH_KO=$result/zpf_bench.ko ZPFCTL=$result/zpfctl
 export ZPF_SHAPE_TEXT=$result/shape_text
 
+# want PART: has that been asked for?
+want() { [[ ! $only && (! $parts || " $parts " == *" $1 "*) ]]; }
+
 read -r one five _ < /proc/loadavg
 ZPF_BENCH_LOAD="$one (5 minutes: $five) on $(nproc) processors"
 ZPF_BENCH_CPU=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
@@ -62,9 +70,46 @@ if [[ $load ]]; then
 	"$zpf_top/scripts/uml.sh" --mem 2G --rwdir "$result" -- selftests/bench/load.sh "${args[@]}"
 	exit
 fi
+
+# engine: part 1 runs on this machine itself, in user space.
+engine() {
+	local n sizes=(10 100 1000 10000 100000)
+	[[ ${QUICK-} != 1 ]] || sizes=(100 10000)
+	for n in "${sizes[@]}"; do
+		"$result/bench_index" -j -n "$n"
+		[[ ${QUICK-} == 1 ]] || "$result/bench_index" -6 -j -n "$n"
+	done | python3 -c 'import json, sys
+decoder, text, out = json.JSONDecoder(), sys.stdin.read().strip(), []
+while text:
+    part, end = decoder.raw_decode(text)
+    out, text = out + part, text[end:].strip()
+json.dump(out, sys.stdout)'
+}
+
+# Both are shown with the rest, so they go first.
+if want engine; then
+	echo "bench.sh: part 1, the engine" >&2
+	engine > "$result/engine.json"
+	export ZPF_BENCH_ENGINE=$result/engine.json
+	ZPF_VM_ENV+=" ZPF_BENCH_ENGINE"
+fi
+rc=0
+# The kernel of the others has one processor.
+if want scaling; then
+	echo "bench.sh: part 6, two processors" >&2
+	"$zpf_top/scripts/setup.sh" smp
+	mkdir "$result/smp"
+	cp "$("$zpf_top/scripts/build-module.sh" smp)" "$result/smp/zpf.ko"
+	cp "$(ZPF_SRC=$zpf_top "$zpf_top/scripts/build-module.sh" smp --dir selftests/kmod)" \
+		"$result/smp/zpf_bench.ko"
+	export ZPF_KO_SMP=$result/smp/zpf.ko ZPF_BENCH_KO_SMP=$result/smp/zpf_bench.ko
+	ZPF_VM_ENV="ZPF_KO_SMP ZPF_BENCH_KO_SMP ZPFCTL" "$zpf_top/scripts/uml.sh" --kernel smp \
+		--timeout 120 --rwdir "$result" -- selftests/bench/scale.sh "$result/scaling.json" || rc=$?
+	export ZPF_BENCH_SCALING=$result/scaling.json
+	ZPF_VM_ENV+=" ZPF_BENCH_SCALING"
+fi
 mkdir -p "$(dirname "$output")"
 output=$(realpath "$output")
-rc=0
 "$zpf_top/scripts/uml.sh" --mem 4G --rwdir "$result" -- \
 	selftests/bench/run.sh "${args[@]}" "$result/bench.json" || rc=$?
 if [[ -s $result/bench.json ]]; then

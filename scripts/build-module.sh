@@ -10,7 +10,7 @@ set -euo pipefail
 usage() {
 	cat <<USAGE
 usage: build-module.sh KERNEL [--dir DIR] [make argument...]
-  KERNEL     6.1, 6.12, 7.2, debug or uml
+  KERNEL     6.1, 6.12, 7.2, debug, uml or smp
   --dir DIR  a directory of the repository with a Kbuild of its own, such as
              selftests/kmod (default: the top, zpf.ko)
 Anything else goes to make: W=1, C=2, KCFLAGS=..., V=1, clean.
@@ -36,7 +36,7 @@ top=${ZPF_SRC:-$zpf_top}
 [[ -e $top/$dir/Kbuild ]] || zpf_die "$dir: no Kbuild there"
 
 case $kernel in
-debug|uml) release=$(basename "$(zpf_tree "$kernel")") ;;
+debug|uml|smp) release=$(basename "$(zpf_tree "$kernel")") ;;
 *) release=$(zpf_kernel_release "$kernel") ;;
 esac
 # Objects are also kept apart by what they were built with: a checking run

@@ -12,6 +12,8 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export TERM=dumb LC_ALL=C.UTF-8
 # shellcheck disable=SC1091 # written by guest.sh
 . /run/zpf/env
+uml=
+[[ $ZPF_VM != uml && $ZPF_VM != smp ]] || uml=1
 
 mount -t sysfs sysfs /sys
 mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
@@ -30,7 +32,7 @@ if [[ $modroot ]]; then
 fi
 for i in "${!rwdirs[@]}"; do
 	mkdir -p "${rwdirs[i]}"
-	if [[ $ZPF_VM == uml ]]; then
+	if [[ $uml ]]; then
 		mount -t hostfs -o "${rwdirs[i]}" hostfs "${rwdirs[i]}"
 	else
 		mount -t 9p -o rw,version=9p2000.L,trans=virtio,msize=512000 \
@@ -42,7 +44,7 @@ ip link set lo up
 # The kernel's own logger speaks in namespaces too, where it is loaded.
 echo 1 2>/dev/null > /proc/sys/net/netfilter/nf_log_all_netns
 
-if [[ $ZPF_VM == uml ]]; then
+if [[ $uml ]]; then
 	port=/run/zpf/out
 else
 	port=/dev/null
@@ -79,5 +81,5 @@ fi
 dmesg > /run/zpf/dmesg
 echo $rc > /run/zpf/rc
 sync
-[[ $ZPF_VM != uml ]] || busybox poweroff -f
+[[ ! $uml ]] || busybox poweroff -f
 busybox reboot -f

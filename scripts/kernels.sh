@@ -8,9 +8,10 @@
 #
 # Names: 6.1 and 6.12 (packages of Debian 12), 7.2 (headers in a Debian 13
 # chroot, image unpacked in the cache), debug (6.1 with KASAN, lockdep and
-# friends), uml (6.1 as user-mode Linux).
+# friends), uml (6.1 as user-mode Linux), smp (7.2 as user-mode Linux with two
+# processors).
 
-ZPF_KERNELS="6.1 6.12 7.2 debug uml"
+ZPF_KERNELS="6.1 6.12 7.2 debug uml smp"
 
 zpf_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 zpf_cache=${ZPF_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/zpf}
@@ -36,11 +37,26 @@ zpf_source_version() {
 	echo "${v%%-*}"
 }
 
-# zpf_tree uml|debug: build tree of that kernel, keyed by the source's version
-# and the configuration fragment. It may not exist yet.
+# zpf_smp_source: where the source of 7.2 is unpacked; fails where it is not.
+zpf_smp_source() {
+	local dir
+	for dir in "$zpf_cache"/src-7.2.*/linux-source-7.2; do
+		[[ ! -e $dir/Makefile ]] || { echo "$dir"; return; }
+	done
+	return 1
+}
+
+# zpf_tree uml|smp|debug: build tree of that kernel, keyed by the source's
+# version and the configuration fragment. It may not exist yet.
 zpf_tree() {
 	local v
-	v=$(zpf_source_version) || return 1
+	if [[ $1 == smp ]]; then
+		v=$(zpf_smp_source) || return 1
+		v=${v%/*}
+		v=${v##*/src-}
+	else
+		v=$(zpf_source_version) || return 1
+	fi
 	echo "$zpf_cache/$1-$v-$(zpf_sum "$zpf_top/scripts/config/$1.config")"
 }
 
@@ -63,7 +79,7 @@ zpf_kernel_release() {
 	6.12) zpf_newest /lib/modules/6.12.[0-9]*+deb12-amd64 ;;
 	7.2)  zpf_newest "$(zpf_chroot)"/usr/lib/modules/7.2.* ||
 		zpf_newest "$(zpf_image_7_2)"/lib/modules/7.2.* ;;
-	debug|uml)
+	debug|uml|smp)
 		tree=$(zpf_tree "$1") && [[ -e $tree/.zpf-ready ]] &&
 			cat "$tree/include/config/kernel.release" ;;
 	*) zpf_die "unknown kernel '$1'; one of: $ZPF_KERNELS" ;;
@@ -87,7 +103,7 @@ zpf_kernel_kdir() {
 	local rel
 	rel=$(zpf_kernel_release "$1") || return 1
 	case $1 in
-	debug|uml) zpf_tree "$1" ;;
+	debug|uml|smp) zpf_tree "$1" ;;
 	*) echo "/lib/modules/$rel/build" ;;
 	esac
 }
@@ -104,7 +120,7 @@ zpf_kernel_image() {
 		done
 		return 1 ;;
 	debug) echo "$(zpf_tree debug)/arch/x86/boot/bzImage" ;;
-	uml) echo "$(zpf_tree uml)/linux" ;;
+	uml|smp) echo "$(zpf_tree "$1")/linux" ;;
 	*) echo "/boot/vmlinuz-$rel" ;;
 	esac
 }
@@ -138,7 +154,7 @@ zpf_kernel_make() {
 	shift 2
 	kdir=$(zpf_kernel_kdir "$name")
 	case $name in
-	uml) make -C "$kdir" ARCH=um M="$dir" "$@" ;;
+	uml|smp) make -C "$kdir" ARCH=um M="$dir" "$@" ;;
 	7.2)
 		root=$(zpf_chroot)
 		# objtool wants /proc: mounted in a mount namespace, so nothing is

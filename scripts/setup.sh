@@ -16,6 +16,7 @@ Parts (default: host vm):
   vm      qemu, kernel 6.1 and the packet tools for scripts/vm.sh
   matrix  kernels 6.12 and 7.2: headers and bootable images
   uml     user-mode Linux 6.1 for measuring (about 4 minutes on 2 cores)
+  smp     user-mode Linux 7.2 with two processors (about 5 minutes)
   debug   kernel 6.1 with KASAN, lockdep, kmemleak and fault injection
   all     all of them
 Cache: \${ZPF_CACHE:-\${XDG_CACHE_HOME:-\$HOME/.cache}/zpf}; logs in its log/.
@@ -197,18 +198,47 @@ kernel_source() {
 	mv "$zpf_cache/src-$v.new" "$zpf_cache/src-$v"
 }
 
+# smp_source: downloads and unpacks the source of 7.2, from later releases of
+# Debian; sets src.
+smp_source() {
+	local dir v deb
+	install smp "${pkgs_source[@]}"
+	if ! src=$(zpf_smp_source); then
+		zpf_say "smp: downloading Linux 7.2..."
+		logged smp later_apt apt-get -q update
+		dir=$zpf_cache/src-7.2.new
+		rm -rf "$dir"
+		mkdir -p "$dir"
+		cd "$dir"
+		logged smp later_apt apt-get -q download linux-source-7.2
+		deb=$(echo ./*.deb)
+		v=$(dpkg-deb -f "$deb" Version)
+		# shellcheck disable=SC2016 # expanded by the inner shell
+		logged smp bash -c 'dpkg-deb --fsys-tarfile "$1" |
+			tar -xO ./usr/src/linux-source-7.2.tar.xz | tar -xJ' _ "$deb"
+		rm -f "$deb"
+		cd "$zpf_top"
+		mv "$dir" "$zpf_cache/src-${v%%-*}"
+		src=$(zpf_smp_source)
+	fi
+}
+
 # kernel_build NAME BASE ARG...: configures (make target BASE plus the
 # fragment) and builds a kernel outside its source; trees of other versions or
 # fragments are dropped once it is there.
 kernel_build() {
 	local name=$1 base=$2 tree old line v src
 	shift 2
-	kernel_source "$name"
+	if [[ $name == smp ]]; then
+		smp_source
+	else
+		kernel_source "$name"
+	fi
 	tree=$(zpf_tree "$name")
-	v=$(zpf_source_version)
+	v=$(make -s -C "$src" kernelversion)
 	mkdir -p "$tree"
 	local fragment=$zpf_top/scripts/config/$name.config
-	if [[ $base == allnoconfig ]]; then
+	if [[ $name == debug ]]; then
 		logged "$name" make -C "$src" O="$tree" KCONFIG_ALLCONFIG="$fragment" "$@" allnoconfig
 	else
 		logged "$name" make -C "$src" O="$tree" "$@" "$base"
@@ -238,6 +268,12 @@ setup_uml() {
 	kernel_build uml defconfig ARCH=um
 }
 
+ready_smp() { zpf_kernel_release smp > /dev/null; }
+setup_smp() {
+	zpf_say "smp: building user-mode Linux 7.2 (about 5 minutes on 2 cores)..."
+	kernel_build smp allnoconfig ARCH=um
+}
+
 ready_debug() { zpf_kernel_release debug > /dev/null; }
 setup_debug() {
 	zpf_say "debug: building Linux 6.1 with its checkers (about 10 minutes on 2 cores)..."
@@ -247,8 +283,8 @@ setup_debug() {
 parts=()
 for part in "$@"; do
 	case $part in
-	host|vm|matrix|uml|debug) parts+=("$part") ;;
-	all) parts+=(host vm matrix uml debug) ;;
+	host|vm|matrix|uml|smp|debug) parts+=("$part") ;;
+	all) parts+=(host vm matrix uml smp debug) ;;
 	-h|--help) usage; exit 0 ;;
 	*) usage >&2; exit 2 ;;
 	esac

@@ -39,7 +39,7 @@ def versions():
 def read_json(name):
     """What another program of the benchmark left for us, or None."""
     path = os.environ.get(name)
-    if not path or not os.path.getsize(path):
+    if not path or not os.path.exists(path) or not os.path.getsize(path):
         return None
     with open(path, encoding="utf-8") as f:
         return json.load(f)
@@ -50,12 +50,13 @@ def main():
     parser.add_argument("--quick", action="store_true", help="under two minutes")
     parser.add_argument("--rounds", type=int, help="batches of each contestant")
     parser.add_argument("--part", action="append", choices=PARTS, help="only these parts")
+    parser.add_argument("--no-parts", action="store_true", help="only what others measured")
     parser.add_argument("--only", default="", help="only scenarios of the hook with that "
                         "in their name")
     parser.add_argument("output", help="JSON goes there")
     args = parser.parse_args()
     args.rounds = args.rounds or (21 if args.quick else 101)
-    parts = args.part or (["hook"] if args.only else PARTS)
+    parts = args.part or ([] if args.no_parts else ["hook"] if args.only else PARTS)
 
     hook = Hook(args.rounds, 20_000_000 if args.quick else 250_000_000)
     result = {"versions": versions(), "quick": args.quick, "rounds": args.rounds,

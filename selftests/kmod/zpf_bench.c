@@ -29,6 +29,9 @@
  * drops. Several lines may be written at once.
  */
 #include <linux/etherdevice.h>
+#if __has_include(<linux/hex.h>)
+#include <linux/hex.h>
+#endif
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
