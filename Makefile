@@ -28,7 +28,7 @@ help:
 	@echo '  make test-truth    zpfctl test against the fate of 100,000 random packets'
 	@echo '  make test-demo     the demonstration and every way to sabotage it'
 	@echo '  make differential  verdicts of zpf and nftables on the same packets, under user-mode Linux'
-	@echo '  make bench         speed beside nftables, under user-mode Linux'
+	@echo '  make bench         speed beside nftables, under user-mode Linux (QUICK=1: less of it)'
 	@echo '  make check         warnings, sparse, checkpatch, shellcheck, contract, man page'
 	@echo '  make fuzz          the parser, for FUZZ_SECONDS=$(FUZZ_SECONDS) (needs clang)'
 	@echo 'build and install:'
