@@ -55,7 +55,7 @@ static void check_empty(struct zpf_model *m, const struct zpf_node *n,
 	zpf_tree_for_each(kid, n) {
 		const struct zpf_schema *s = kid->schema;
 
-		if (kid->value || s->flags & ZPF_S_UNENFORCED)
+		if (kid->value || kid->broken || s->flags & ZPF_S_UNENFORCED)
 			continue;
 		if (zpf_tree_count(kid))
 			check_empty(m, kid, why);

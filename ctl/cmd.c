@@ -40,6 +40,8 @@ const struct zpf_command zpf_cmds[] = {
 	  "", "module, generation, what is enforced, memory" },
 	{ "show", "log-sites", zpf_cmd_show_log_sites, ZPF_OPT_WATCH, 0, 0,
 	  "", "per log prefix: rate, lines written, suppressed" },
+	{ "show", "sysctls", zpf_cmd_show_sysctls, ZPF_OPT_WATCH, 0, 0,
+	  "", "global options that are kernel settings, wanted and now" },
 	{ "show", "drops", zpf_cmd_show_drops, ZPF_OPT_SINCE | ZPF_OPT_WATCH, 0, 4,
 	  "[from ZONE] [to ZONE] [--since SPAN|TIME]",
 	  "what was dropped, by what, how often; needs no logging" },

@@ -110,6 +110,7 @@ int zpf_cmd_show_matrix(struct zpf_ctx *ctx);
 int zpf_cmd_show_counters(struct zpf_ctx *ctx);
 int zpf_cmd_show_firewall(struct zpf_ctx *ctx);
 int zpf_cmd_show_group(struct zpf_ctx *ctx);
+int zpf_cmd_show_sysctls(struct zpf_ctx *ctx);
 int zpf_cmd_show_config(struct zpf_ctx *ctx);
 int zpf_cmd_show_status(struct zpf_ctx *ctx);
 int zpf_cmd_show_log_sites(struct zpf_ctx *ctx);

@@ -5,6 +5,7 @@
  */
 #include "ifaces.h"
 #include "input.h"
+#include "sysctls.h"
 
 /** zpf_cmd_load() - run `zpfctl load`; returns an exit status */
 int zpf_cmd_load(struct zpf_ctx *ctx)
@@ -24,6 +25,7 @@ int zpf_cmd_load(struct zpf_ctx *ctx)
 			     zpf_nl_why(nl, why, sizeof(why)));
 	} else if (!zpf_push(nl, in.policy, NULL, &res, &in.diag)) {
 		done = &res;
+		zpf_sysctls_apply(ZPF_SYSCTL_ROOT, in.policy, &in.diag);
 		zpf_input_commit_notes(&in, &res);
 	}
 report:

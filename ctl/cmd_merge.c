@@ -9,6 +9,7 @@
 #include "fetch.h"
 #include "ifaces.h"
 #include "input.h"
+#include "sysctls.h"
 
 #define ZPF_MERGE_TRIES 4
 
@@ -35,6 +36,7 @@ static int zpf_merge_once(struct zpf_ctx *ctx, struct zpf_nl *nl,
 		goto out;
 	zpf_ifaces_warn(in->policy, &in->diag);
 	if (!zpf_push(nl, in->policy, &generation, res, &in->diag)) {
+		zpf_sysctls_apply(ZPF_SYSCTL_ROOT, in->policy, &in->diag);
 		zpf_input_commit_notes(in, res);
 		ret = 0;
 	} else if (nl->err.code == ESTALE) {

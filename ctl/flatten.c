@@ -5,7 +5,6 @@
  * become shared sets, zones and their bindings positions. Called by config on
  * a model without errors; refuses only what exceeds a cap.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/netfilter.h>
@@ -38,60 +37,6 @@ static uint32_t group_set(struct flat *f, enum zpf_group_kind kind,
 	return g->set;
 }
 
-/* A set whose contents are not the policy's, in one family. */
-static uint32_t owned_set(struct flat *f, int fam, const char *what,
-			  const char *name, const struct zpf_node *at)
-{
-	struct zpf_flat_set set = {
-		.kind = fam == ZPF_FAM6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4,
-		.name = zpf_arena_printf(f->m->arena, "%s:%s", what, name),
-		.dynamic = !strcmp(what, "dynamic"),
-		.where = at->where,
-	};
-
-	return zpf_set_pool_add(f->sets, &set);
-}
-
-/* ... and in the other, so that both can be filled. */
-static uint32_t filled_set(struct flat *f, int fam, const char *what,
-			   const char *name, const struct zpf_node *at)
-{
-	uint32_t id[ZPF_FAMS];
-
-	for (int i = 0; i < ZPF_FAMS; i++)
-		id[i] = owned_set(f, i, what, name, at);
-	return id[fam];
-}
-
-/* Names of hosts and countries are the same in capitals. */
-static const char *lower(struct flat *f, const char *name)
-{
-	char *copy = zpf_arena_strdup(f->m->arena, name);
-
-	for (char *p = copy; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return copy;
-}
-
-static uint32_t country_set(struct flat *f, int fam,
-			    const struct zpf_v_names *country)
-{
-	struct zpf_flat_set set = {
-		.kind = fam == ZPF_FAM6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4,
-		.where = country->node->where,
-	};
-
-	for (size_t i = 0; i < country->n; i++) {
-		uint32_t id = filled_set(f, fam, "geoip",
-					 lower(f, country->s[i]),
-					 country->node);
-
-		ZPF_PUSH(f->m->arena, set.members, set.n_members, id);
-	}
-	return set.n_members == 1 ? set.members[0] :
-		zpf_set_pool_add(f->sets, &set);
-}
-
 static uint32_t side_group(struct flat *f, int fam, enum zpf_group_kind kind,
 			   const char *name)
 {
@@ -99,12 +44,12 @@ static uint32_t side_group(struct flat *f, int fam, enum zpf_group_kind kind,
 
 	switch (kind) {
 	case ZPF_GROUP_DOMAIN:
-		return filled_set(f, fam, "domain", g->name, g->node);
+		return zpf_set_pool_filled(f->sets, fam, "domain", g->name, g->node);
 	case ZPF_GROUP_REMOTE:
-		return filled_set(f, fam, "remote", g->name, g->node);
+		return zpf_set_pool_filled(f->sets, fam, "remote", g->name, g->node);
 	case ZPF_GROUP_DYNAMIC:
 	case ZPF_GROUP_DYNAMIC6:
-		return owned_set(f, fam, "dynamic", g->name, g->node);
+		return zpf_set_pool_owned(f->sets, fam, "dynamic", g->name, g->node);
 	default:
 		return group_set(f, kind, name);
 	}
@@ -172,12 +117,13 @@ static void flat_addr(struct flat *f, const struct zpf_side *side, bool dst,
 				      group->not);
 	}
 	if (side->fqdn.node)
-		flat_addr_set(r, dst, filled_set(f, fam, "fqdn",
-						 lower(f, side->fqdn.s),
-						 side->fqdn.node),
+		flat_addr_set(r, dst, zpf_set_pool_filled(f->sets, fam, "fqdn",
+							  side->fqdn.s,
+							  side->fqdn.node),
 			      side->fqdn.not);
 	if (side->country.node)
-		flat_addr_set(r, dst, country_set(f, fam, &side->country),
+		flat_addr_set(r, dst, zpf_set_pool_countries(f->sets, fam,
+							     &side->country),
 			      side->country_not.node);
 }
 
@@ -863,6 +809,7 @@ struct zpf_policy *zpf_flatten(struct zpf_model *m)
 		check_counters(&f);
 		flat_chains(&f);
 		flat_options(&f);
+		zpf_flat_sysctls(m, f.arena, f.p);
 		flat_source(&f);
 		zpf_set_pool_check(&pool, m);
 	}

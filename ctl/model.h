@@ -208,6 +208,52 @@ struct zpf_state_policy {
 	struct zpf_v_word level;
 };
 
+/*
+ * Global options that are sysctls: name, sysctl, what the option's number is
+ * there. INVERTED: 1 is 0; ROUTE6: 1 is 0, 0 is -1.
+ */
+#define ZPF_SYSCTLS(X)							\
+	X(ALL_PING, "net/ipv4/icmp_echo_ignore_all", INVERTED)		\
+	X(BROADCAST_PING, "net/ipv4/icmp_echo_ignore_broadcasts", INVERTED) \
+	X(DIRECTED_BROADCAST, "net/ipv4/conf/*/bc_forwarding", PLAIN)	\
+	X(IP_SRC_ROUTE, "net/ipv4/conf/*/accept_source_route", PLAIN)	\
+	X(IPV6_REDIRECTS, "net/ipv6/conf/*/accept_redirects", PLAIN)	\
+	X(IPV6_SRC_ROUTE, "net/ipv6/conf/*/accept_source_route", ROUTE6) \
+	X(LOG_MARTIANS, "net/ipv4/conf/*/log_martians", PLAIN)		\
+	X(REDIRECTS, "net/ipv4/conf/*/accept_redirects", PLAIN)		\
+	X(SEND_REDIRECTS, "net/ipv4/conf/*/send_redirects", PLAIN)	\
+	X(SOURCE_VALIDATION, "net/ipv4/conf/*/rp_filter", PLAIN)	\
+	X(SYN_COOKIES, "net/ipv4/tcp_syncookies", PLAIN)		\
+	X(TWA_HAZARDS, "net/ipv4/tcp_rfc1337", PLAIN)
+
+#define ZPF_TIMEOUTS(X)							\
+	X(ICMP, "icmp_timeout")						\
+	X(OTHER, "generic_timeout")					\
+	X(TCP_CLOSE, "tcp_timeout_close")				\
+	X(TCP_CLOSE_WAIT, "tcp_timeout_close_wait")			\
+	X(TCP_ESTABLISHED, "tcp_timeout_established")			\
+	X(TCP_FIN_WAIT, "tcp_timeout_fin_wait")				\
+	X(TCP_LAST_ACK, "tcp_timeout_last_ack")				\
+	X(TCP_SYN_RECV, "tcp_timeout_syn_recv")				\
+	X(TCP_SYN_SENT, "tcp_timeout_syn_sent")				\
+	X(TCP_TIME_WAIT, "tcp_timeout_time_wait")			\
+	X(UDP_OTHER, "udp_timeout")					\
+	X(UDP_STREAM, "udp_timeout_stream")
+
+enum {
+#define X(name, path, form) ZPF_SYSCTL_##name,
+	ZPF_SYSCTLS(X)
+#undef X
+	ZPF_SYSCTL_N
+};
+
+enum {
+#define X(name, path) ZPF_TIMEOUT_##name,
+	ZPF_TIMEOUTS(X)
+#undef X
+	ZPF_TIMEOUT_N
+};
+
 /** struct zpf_options - what stands beside zones, rulesets and groups */
 struct zpf_options {
 	const struct zpf_node *node;
@@ -215,6 +261,8 @@ struct zpf_options {
 	struct zpf_v_rate log_rate;
 	struct zpf_v_num log_burst;
 	struct zpf_v_flag log_off, unassigned_accept, filter_nd, filter_errors;
+	struct zpf_v_word sysctl[ZPF_SYSCTL_N], source_validation6;
+	struct zpf_v_num timeout[ZPF_TIMEOUT_N];
 };
 
 #define ZPF_CHAINS 3	/* forward, input, output: in this order in the tree */
@@ -282,6 +330,8 @@ void zpf_zones_check(struct zpf_model *m);
 void zpf_lint(struct zpf_model *m);
 void zpf_statements_count(const struct zpf_model *m, struct zpf_statements *n);
 struct zpf_policy *zpf_flatten(struct zpf_model *m);
+void zpf_flat_sysctls(const struct zpf_model *m, struct zpf_arena *arena,
+		      struct zpf_policy *p);
 
 /* rules and chains of every family, one after the other */
 #define zpf_for_each_ruleset(m, rs)					\

@@ -236,6 +236,20 @@ struct zpf_flat_state {
 };
 
 /**
+ * struct zpf_flat_sysctl - a setting of the kernel, made behind the commit
+ * @option: as written: "all-ping"
+ * @path: below /proc/sys; a '*' stands for every interface, all and default
+ * @value: what it is set to
+ * @where: the statement
+ */
+struct zpf_flat_sysctl {
+	const char *option;
+	const char *path;
+	const char *value;
+	struct zpf_where where;
+};
+
+/**
  * struct zpf_policy - everything compiled from one configuration
  * @option_flags: &enum zpf_option_flags
  * @log_interval_ns: 0: the kernel's default
@@ -267,6 +281,8 @@ struct zpf_policy {
 	struct zpf_flat_pair *pairs;
 	size_t n_chains;
 	struct zpf_flat_chain *chains;
+	size_t n_sysctls;
+	struct zpf_flat_sysctl *sysctls;
 	char *source;
 	size_t source_len;
 	size_t n_rulesets;

@@ -169,6 +169,31 @@ const struct zpf_word zpf_words_recent[] = {
 	{ NULL, 0, false }
 };
 
+const struct zpf_word zpf_words_switch[] = {
+	{ "enable", 1, false }, { "disable", 0, false },
+	{ NULL, 0, false }
+};
+
+/* as rp_filter has them */
+const struct zpf_word zpf_words_rpf[] = {
+	{ "strict", 1, false }, { "loose", 2, false }, { "disable", 0, false },
+	{ NULL, 0, false }
+};
+
+/* for which the kernel has no setting */
+const struct zpf_word zpf_words_rpf6[] = {
+	{ "disable", 0, false }, { "strict", 1, true }, { "loose", 2, true },
+	{ NULL, 0, false }
+};
+
+#define SWITCH(word, name, h)						\
+	ROW(FIREWALL, "global-options " word, WORD,			\
+	    sysctl[ZPF_SYSCTL_##name], h, WORDS(switch))
+
+#define TIMEOUT(word, name, h)						\
+	ROW(FIREWALL, "global-options timeout " word, NUM,		\
+	    timeout[ZPF_TIMEOUT_##name], "seconds " h, RANGE(1, 21474836))
+
 #define STATE_POLICY(st, f, what)					\
 	ROW(FIREWALL, "global-options state-policy " st " action", WORD, \
 	    f.action, "what happens to " what " packets", WORDS(verdict)), \
@@ -310,14 +335,32 @@ static const struct zpf_schema_row rows[] = {
 	ROW(FIREWALL, "global-options router-errors filter", FLAG,
 	    filter_errors, "rules judge ICMP errors of the router too",
 	    .flags = ZPF_S_OURS),
-	KNOWN(FIREWALL, "global-options all-ping|broadcast-ping"
-	      "|directed-broadcast|ip-src-route|ipv6-receive-redirects"
-	      "|ipv6-source-validation|ipv6-src-route|log-martians"
-	      "|receive-redirects|resolver-interval|send-redirects"
-	      "|source-validation|syn-cookies|twa-hazards-protection", OTHER,
-	      "a setting of the kernel"),
-	KNOWN(FIREWALL, "global-options resolver-cache", FLAG,
-	      "keep the last answer of a resolver"),
+	SWITCH("all-ping", ALL_PING, "answer pings"),
+	SWITCH("broadcast-ping", BROADCAST_PING, "answer pings to broadcast"),
+	SWITCH("directed-broadcast", DIRECTED_BROADCAST,
+	       "forward broadcasts of a network"),
+	SWITCH("ip-src-route", IP_SRC_ROUTE, "take IPv4 source routes"),
+	SWITCH("ipv6-receive-redirects", IPV6_REDIRECTS,
+	       "take IPv6 redirects"),
+	SWITCH("ipv6-src-route", IPV6_SRC_ROUTE, "take IPv6 routing headers"),
+	SWITCH("log-martians", LOG_MARTIANS,
+	       "the kernel logs impossible addresses"),
+	SWITCH("receive-redirects", REDIRECTS, "take IPv4 redirects"),
+	SWITCH("send-redirects", SEND_REDIRECTS, "send IPv4 redirects"),
+	SWITCH("syn-cookies", SYN_COOKIES, "SYN cookies of the router's own TCP"),
+	SWITCH("twa-hazards-protection", TWA_HAZARDS,
+	       "RFC 1337 for the router's own TCP"),
+	ROW(FIREWALL, "global-options source-validation", WORD,
+	    sysctl[ZPF_SYSCTL_SOURCE_VALIDATION],
+	    "packets whose source is not routed back", WORDS(rpf)),
+	ROW(FIREWALL, "global-options ipv6-source-validation", WORD,
+	    source_validation6, "the same for IPv6", WORDS(rpf6)),
+	HAND(FIREWALL, "global-options resolver-cache", FLAG,
+	     "of who fills domain groups: keep the last answer",
+	     .flags = ZPF_S_MUTE),
+	HAND(FIREWALL, "global-options resolver-interval", NUM,
+	     "of who fills domain groups: seconds", RANGE(10, 3600),
+	     .flags = ZPF_S_MUTE),
 	KNOWN(FIREWALL, "global-options apply-to-bridged-traffic ipv4|ipv6",
 	      FLAG, "judge bridged packets"),
 	KNOWN_MULTI(FIREWALL, "global-options apply-to-bridged-traffic "
@@ -325,13 +368,18 @@ static const struct zpf_schema_row rows[] = {
 		    "invalid bridged packets"),
 	KNOWN(FIREWALL, "global-options apply-to-bridged-traffic "
 	      "invalid-connections", FLAG, "invalid bridged packets"),
-	KNOWN(FIREWALL, "global-options timeout icmp|other", OTHER,
-	      "conntrack timeout"),
-	KNOWN(FIREWALL, "global-options timeout tcp close|close-wait"
-	      "|established|fin-wait|last-ack|syn-recv|syn-sent|time-wait",
-	      OTHER, "conntrack timeout"),
-	KNOWN(FIREWALL, "global-options timeout udp other|stream", OTHER,
-	      "conntrack timeout"),
+	TIMEOUT("icmp", ICMP, "of an ICMP exchange"),
+	TIMEOUT("other", OTHER, "of other protocols"),
+	TIMEOUT("tcp close", TCP_CLOSE, "in CLOSE"),
+	TIMEOUT("tcp close-wait", TCP_CLOSE_WAIT, "in CLOSE-WAIT"),
+	TIMEOUT("tcp established", TCP_ESTABLISHED, "in ESTABLISHED"),
+	TIMEOUT("tcp fin-wait", TCP_FIN_WAIT, "in FIN-WAIT"),
+	TIMEOUT("tcp last-ack", TCP_LAST_ACK, "in LAST-ACK"),
+	TIMEOUT("tcp syn-recv", TCP_SYN_RECV, "in SYN-RECV"),
+	TIMEOUT("tcp syn-sent", TCP_SYN_SENT, "in SYN-SENT"),
+	TIMEOUT("tcp time-wait", TCP_TIME_WAIT, "in TIME-WAIT"),
+	TIMEOUT("udp other", UDP_OTHER, "of a UDP packet without answer"),
+	TIMEOUT("udp stream", UDP_STREAM, "of a UDP exchange"),
 
 	/* ---- zones ---- */
 	HAND(ZONE, "member interface", IFNAME, "interface in the zone",

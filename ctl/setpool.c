@@ -3,6 +3,7 @@
  * The pool of setpool.h. Called by flatten; copies what it keeps into the
  * policy's arena.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "setpool.h"
@@ -133,6 +134,65 @@ uint32_t zpf_set_pool_add(struct zpf_set_pool *pool,
 	if (2 * p->n_sets > pool->size)
 		grow(pool);
 	return (uint32_t)p->n_sets - 1;
+}
+
+/**
+ * zpf_set_pool_owned() - id of a set whose contents are not the policy's
+ * @pool: the pool
+ * @fam: ZPF_FAM4 or ZPF_FAM6
+ * @what: "dynamic", "domain", "remote", "fqdn", "geoip"
+ * @name: which of these; hosts and countries are the same in capitals
+ * @at: what refers to it, for messages
+ */
+uint32_t zpf_set_pool_owned(struct zpf_set_pool *pool, int fam, const char *what,
+			    const char *name, const struct zpf_node *at)
+{
+	char *text = zpf_arena_printf(pool->scratch, "%s:%s", what, name);
+	struct zpf_flat_set set = {
+		.kind = fam == ZPF_FAM6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4,
+		.name = text,
+		.dynamic = !strcmp(what, "dynamic"),
+		.where = at->where,
+	};
+
+	if (!strcmp(what, "fqdn") || !strcmp(what, "geoip"))
+		for (; *text; text++)
+			*text = (char)tolower((unsigned char)*text);
+	return zpf_set_pool_add(pool, &set);
+}
+
+/**
+ * zpf_set_pool_filled() - id of a set that user space fills
+ *
+ * As zpf_set_pool_owned(); there will be one for the other family, too, so that
+ * both can be filled.
+ */
+uint32_t zpf_set_pool_filled(struct zpf_set_pool *pool, int fam, const char *what,
+			     const char *name, const struct zpf_node *at)
+{
+	uint32_t id[ZPF_FAMS];
+
+	for (int i = 0; i < ZPF_FAMS; i++)
+		id[i] = zpf_set_pool_owned(pool, i, what, name, at);
+	return id[fam];
+}
+
+/** zpf_set_pool_countries() - id of the set of all these countries */
+uint32_t zpf_set_pool_countries(struct zpf_set_pool *pool, int fam,
+				const struct zpf_v_names *country)
+{
+	struct zpf_flat_set set = {
+		.kind = fam == ZPF_FAM6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4,
+		.where = country->node->where,
+	};
+
+	for (size_t i = 0; i < country->n; i++) {
+		uint32_t id = zpf_set_pool_filled(pool, fam, "geoip", country->s[i],
+						  country->node);
+
+		ZPF_PUSH(pool->scratch, set.members, set.n_members, id);
+	}
+	return set.n_members == 1 ? set.members[0] : zpf_set_pool_add(pool, &set);
 }
 
 /** zpf_set_pool_check() - refuse more sets than the kernel takes */

@@ -26,6 +26,12 @@ void zpf_set_pool_init(struct zpf_set_pool *pool, struct zpf_arena *scratch,
 		       struct zpf_arena *arena, struct zpf_policy *policy);
 uint32_t zpf_set_pool_add(struct zpf_set_pool *pool,
 			  const struct zpf_flat_set *set);
+uint32_t zpf_set_pool_owned(struct zpf_set_pool *pool, int fam, const char *what,
+			    const char *name, const struct zpf_node *at);
+uint32_t zpf_set_pool_filled(struct zpf_set_pool *pool, int fam, const char *what,
+			     const char *name, const struct zpf_node *at);
+uint32_t zpf_set_pool_countries(struct zpf_set_pool *pool, int fam,
+				const struct zpf_v_names *country);
 void zpf_set_pool_check(const struct zpf_set_pool *pool, struct zpf_model *m);
 
 #endif /* ZPF_CTL_SETPOOL_H */

@@ -202,6 +202,9 @@ extern const struct zpf_word zpf_words_ethertype[];
 extern const struct zpf_word zpf_words_gre_version[];
 extern const struct zpf_word zpf_words_pkttype[];
 extern const struct zpf_word zpf_words_recent[];
+extern const struct zpf_word zpf_words_switch[];
+extern const struct zpf_word zpf_words_rpf[];
+extern const struct zpf_word zpf_words_rpf6[];
 
 /**
  * struct zpf_value_ctx - where a value stands, and what went wrong

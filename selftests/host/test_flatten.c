@@ -546,6 +546,68 @@ static void options(void **state)
 	job_end(&j);
 }
 
+/* ---- sets whose contents are not the policy's ---- */
+
+static const struct zpf_flat_set *set_named(const struct zpf_policy *p, const char *name,
+					    enum zpf_set_kind kind)
+{
+	for (size_t i = 0; i < p->n_sets; i++)
+		if (p->sets[i].name && !strcmp(p->sets[i].name, name) &&
+		    p->sets[i].kind == kind)
+			return &p->sets[i];
+	return NULL;
+}
+
+static void named_sets(void **state)
+{
+	struct job j = { 0 };
+	struct zpf_policy *p;
+	const struct zpf_flat_rule *r;
+	const struct zpf_flat_set *set;
+
+	(void)state;
+	job_text(&j, BASE
+		 "set firewall group domain-group D address example.com\n"
+		 "set firewall group remote-group U url https://example.com/\n"
+		 "set firewall group dynamic-group ipv6-address-group Y\n"
+		 "set firewall group dynamic-group address-group Y\n"
+		 R "action accept\n" R "source geoip country-code DE\n"
+		 R "source geoip country-code fr\n" R "source geoip inverse-match\n"
+		 R "destination fqdn Www.Example.com\n"
+		 R "add-address-to-group destination-address address-group Y\n"
+		 R "add-address-to-group destination-address timeout 2h\n"
+		 R "recent count 7\n" R "recent time minute\n");
+	p = job_compile(&j, 0);
+	assert_non_null(p);
+	/* both families of what user space fills, used or not */
+	static const char *const both[] = { "domain:D", "remote:U", "geoip:de", "geoip:fr",
+		"fqdn:www.example.com", "dynamic:Y" };
+
+	for (size_t i = 0; i < ARRAY_LEN(both); i++) {
+		assert_non_null(set_named(p, both[i], ZPF_SET_IPV4));
+		assert_non_null(set_named(p, both[i], ZPF_SET_IPV6));
+		assert_int_equal(set_named(p, both[i], ZPF_SET_IPV4)->dynamic,
+				 !strncmp(both[i], "dynamic", 7));
+	}
+	assert_int_equal(p->n_sets, 2 * ARRAY_LEN(both) + 1);
+	r = &p->tables[0].rules[0];
+	assert_int_equal(r->not, ZPF_NOT_SADDR);
+	set = &p->sets[r->saddr_set];
+	assert_int_equal(set->n_members, 2);
+	assert_ptr_equal(&p->sets[set->members[0]], set_named(p, "geoip:de", ZPF_SET_IPV4));
+	assert_ptr_equal(&p->sets[set->members[1]], set_named(p, "geoip:fr", ZPF_SET_IPV4));
+	assert_ptr_equal(&p->sets[r->daddr_set],
+			 set_named(p, "fqdn:www.example.com", ZPF_SET_IPV4));
+	assert_false(r->add[0].on);
+	assert_true(r->add[1].on);
+	assert_ptr_equal(&p->sets[r->add[1].set], set_named(p, "dynamic:Y", ZPF_SET_IPV4));
+	assert_true(r->add[1].for_ns == 7200ULL * 1000000000);
+	assert_true(r->match & ZPF_FLAT_RECENT);
+	assert_int_equal(r->recent_count, 7);
+	assert_true(r->recent_ns == 60ULL * 1000000000);
+	job_end(&j);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -559,6 +621,7 @@ int main(void)
 		cmocka_unit_test(branch_office),
 		cmocka_unit_test(only_used_rulesets_are_tables),
 		cmocka_unit_test(options),
+		cmocka_unit_test(named_sets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

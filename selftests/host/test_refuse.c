@@ -380,6 +380,10 @@ static const struct row rows[] = {
 	{ "state policy without action", "set firewall global-options state-policy invalid log\n", 1, 50,
 	  "state-policy invalid has no action" },
 	{ "empty state policy", "set firewall global-options state-policy invalid\n", 1, 42, "invalid says nothing" },
+	{ "a switch that is neither", "set firewall global-options syn-cookies on\n", 1, 41, "enable or disable" },
+	{ "timeout 0 seconds", "set firewall global-options timeout tcp close 0\n", 1, 47, "a number 1-21474836" },
+	{ "timeout too large", "set firewall global-options timeout icmp 21474837\n", 1, 42, "a number 1-21474836" },
+	{ "resolver-interval", "set firewall global-options resolver-interval 9\n", 1, 47, "a number 10-3600" },
 	{ "empty switch", "set firewall global-options unassigned\n", 1, 29, "unassigned says nothing" },
 	{ "log-limit off and rate", "set firewall global-options log-limit off\n"
 	  "set firewall global-options log-limit rate 5/minute\n", 1, 39, "say one of them" },
@@ -394,7 +398,8 @@ static const struct row rows[] = {
 	{ "prerouting", "set firewall ipv4 prerouting raw rule 1 action drop\n", 1, 30, "ipv4 prerouting raw" },
 	{ "output raw", "set firewall ipv6 output raw rule 1 action drop\n", 1, 26, "ipv6 output raw" },
 	{ "flowtable", "set firewall flowtable F interface eth0\n", 1, 24, "flowtable F" },
-	{ "syn-cookies", "set firewall global-options syn-cookies enable\n", 1, 29, "global-options syn-cookies" },
+	{ "ipv6-source-validation", "set firewall global-options ipv6-source-validation strict\n", 1, 52,
+	  "not enforced yet: global-options ipv6-source-validation strict" },
 	{ "apply-to-bridged", "set firewall global-options apply-to-bridged-traffic ipv4\n", 1, 54,
 	  "apply-to-bridged-traffic ipv4" },
 
