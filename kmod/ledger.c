@@ -8,7 +8,6 @@
 #include <linux/cpumask.h>
 #include <linux/mm.h>
 #include <linux/random.h>
-#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <linux/topology.h>
 #include "compat.h"
@@ -17,15 +16,14 @@
 #include "news.h"
 #include "pkt.h"
 
-/* Who sends packets chooses keys; without this he cannot choose hashes. */
-static hsiphash_key_t zpf_ledger_secret __ro_after_init;
+static u64 zpf_ledger_secret[4] __ro_after_init;
 
 /**
  * zpf_ledger_init() - once, when the module is loaded
  */
 void __init zpf_ledger_init(void)
 {
-	get_random_bytes(&zpf_ledger_secret, sizeof(zpf_ledger_secret));
+	get_random_bytes(zpf_ledger_secret, sizeof(zpf_ledger_secret));
 }
 
 /* --- life --- */
@@ -308,7 +306,7 @@ void zpf_ledger_count(const struct zpf_drop *drop)
 			       zpf_pkt_peek6(drop->skb, &peeked)))
 		key = &peeked;
 	zpf_ledger_key(drop, key, &k);
-	hash = hsiphash(&k, sizeof(k), &zpf_ledger_secret);
+	hash = zpf_tally_hash(&k, zpf_ledger_secret);
 	now = get_jiffies_64();
 	i = zpf_tally_find(tally, &k, hash);
 	if (i == ZPF_TALLY_NONE) {

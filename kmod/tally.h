@@ -38,21 +38,28 @@ static_assert(ZPF_TALLY_ROWS == ZPF_DROP_ROWS);
  * @proto: protocol
  * @has: mask of ZPF_TALLY_*
  * @zero: padding, part of what is compared
+ * @word: all of it, for comparing and hashing
  */
 struct zpf_tally_key {
-	u32 from;
-	u32 to;
-	u32 ruleset;
-	u32 number;
-	u64 source;
-	u16 port;
-	u8 reason;
-	u8 family;
-	u8 action;
-	u8 proto;
-	u8 has;
-	u8 zero;
+	union {
+		struct {
+			u32 from;
+			u32 to;
+			u32 ruleset;
+			u32 number;
+			u64 source;
+			u16 port;
+			u8 reason;
+			u8 family;
+			u8 action;
+			u8 proto;
+			u8 has;
+			u8 zero;
+		};
+		u64 word[4];
+	};
 };
+static_assert(sizeof(struct zpf_tally_key) == 32);
 
 /**
  * struct zpf_tally_sample - the packet a row began with
@@ -149,6 +156,7 @@ struct zpf_tally {
 	struct zpf_tally_cold cold[ZPF_TALLY_ROWS];
 };
 
+u32 zpf_tally_hash(const struct zpf_tally_key *key, const u64 secret[4]);
 void zpf_tally_reset(struct zpf_tally *t, u32 epoch);
 u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_key *key,
 		   u32 hash);

@@ -252,7 +252,7 @@ static void test_reset(void **state __attribute__((unused)))
 static void test_every_field_counts(void **state __attribute__((unused)))
 {
 	static const struct zpf_tally_key keys[] = {
-		{ 0 }, { .from = 1 }, { .to = 1 }, { .ruleset = 1 },
+		{ .zero = 0 }, { .from = 1 }, { .to = 1 }, { .ruleset = 1 },
 		{ .number = 1 }, { .source = 1 }, { .port = 1 },
 		{ .reason = 1 }, { .family = 1 }, { .action = 1 },
 		{ .proto = 1 }, { .has = 1 },
@@ -271,6 +271,33 @@ static void test_every_field_counts(void **state __attribute__((unused)))
 	stream_free(&s);
 }
 
+/* Neighbours, as scans make them, spread over the chains as random keys do. */
+static void test_hash_spreads(void **state __attribute__((unused)))
+{
+	static u16 load[2 * ZPF_TALLY_ROWS];
+	u64 secret[4] = { next_random(), next_random(), next_random(), next_random() };
+	u32 kind, i, most, used;
+
+	for (kind = 0; kind < 4; kind++) {
+		memset(load, 0, sizeof(load));
+		for (i = 0; i < 2 * ZPF_TALLY_ROWS; i++) {
+			struct zpf_tally_key key = { .from = 1, .to = 2, .proto = 17 };
+
+			key.port = kind == 0 || kind == 3 ? i : 0;
+			key.source = kind == 1 ? i : kind == 3 ? i / 64 : 0;
+			key.number = kind == 2 ? i : 0;
+			load[zpf_tally_hash(&key, secret) % (2 * ZPF_TALLY_ROWS)]++;
+		}
+		for (i = most = used = 0; i < 2 * ZPF_TALLY_ROWS; i++) {
+			used += load[i] > 0;
+			most = load[i] > most ? load[i] : most;
+		}
+		/* Random ones use 63 % of the chains, the longest has 6 or 7. */
+		assert_true(used > 2 * ZPF_TALLY_ROWS * 6 / 10);
+		assert_true(most < 12);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +308,7 @@ int main(void)
 		cmocka_unit_test(test_long_chains),
 		cmocka_unit_test(test_reset),
 		cmocka_unit_test(test_every_field_counts),
+		cmocka_unit_test(test_hash_spreads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
