@@ -269,7 +269,8 @@ static void zpf_case_seen(const struct zpf_leg_state *s, char *buf, size_t size)
 static void zpf_case_table(struct zpf_out *o, const struct zpf_case *c,
 			   const struct zpf_diagnosis *d)
 {
-	char text[128], name[32];
+	char seen[96], text[sizeof(seen) + sizeof(d->symptom) + 8], name[32];
+	const char *mark = d->symptom;
 	struct zpf_rows r;
 	size_t i;
 
@@ -285,13 +286,17 @@ static void zpf_case_table(struct zpf_out *o, const struct zpf_case *c,
 		snprintf(text, sizeof(text), "%s (established)",
 			 zpf_action_word(s->back.action));
 		zpf_rows_text(&r, text);
-		zpf_case_seen(s, text, sizeof(text) / 2);
-		if (s->missing)
-			strcat(text, "  <- missing");
+		zpf_case_seen(s, seen, sizeof(seen));
+		snprintf(text, sizeof(text), "%s%s%s", seen, s->missing ? "  \u2190 " : "",
+			 s->missing ? mark : "");
 		zpf_rows_text(&r, text);
+		/* the symptom once, at the first */
+		if (s->missing)
+			mark = "missing";
 	}
 	zpf_rows_end(&r);
-	fprintf(o->f, "%s\n", *d->symptom ? d->symptom : "every leg it needs passes");
+	if (mark == d->symptom)
+		fprintf(o->f, "%s\n", *mark ? mark : "every leg it needs passes");
 	for (i = 0; i < d->n_notes; i++)
 		fprintf(o->f, "note: %s\n", d->notes[i]);
 	for (i = 0; i < d->n_add; i++)

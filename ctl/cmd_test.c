@@ -3,9 +3,7 @@
  * zpfctl test: what would become of a packet, rule by rule. Asks the kernel's
  * running policy, or a file, about one packet or about one a line.
  */
-#include "cmd.h"
-#include "input.h"
-#include "verdict.h"
+#include "asker.h"
 
 #define ZPF_TEST_WORDS 64	/* of one packet */
 
@@ -19,54 +17,6 @@ static int zpf_test_status(uint8_t action)
 	default:
 		return ZPF_EXIT_DROP;
 	}
-}
-
-/**
- * struct zpf_asker - who is asked about packets
- * @nl: the running policy, or NULL
- * @in: a file
- */
-struct zpf_asker {
-	struct zpf_nl *nl;
-	struct zpf_input in;
-};
-
-/* Return: 0 or an exit status, said why */
-static int zpf_asker_open(struct zpf_ctx *ctx, struct zpf_asker *a)
-{
-	char *file = (char *)ctx->config;
-	char why[512];
-
-	memset(a, 0, sizeof(*a));
-	if (!file) {
-		if (zpf_nl_open_zpf(&a->nl))
-			return zpf_cmd_error("%s", zpf_nl_why(a->nl, why, sizeof(why)));
-		return 0;
-	}
-	if (zpf_input_files(&a->in, 1, &file) ||
-	    zpf_input_compile(&a->in, NULL, ctx->opts)) {
-		zpf_diag_print(&a->in.diag, stderr);
-		return ZPF_EXIT_FAILED;
-	}
-	return 0;
-}
-
-static int zpf_asker_ask(struct zpf_ctx *ctx, struct zpf_asker *a,
-			 const struct zpf_packet *p, struct zpf_verdict *v)
-{
-	char why[512];
-
-	if (a->nl)
-		return zpf_verdict_live(a->nl, p, v) ?
-			zpf_cmd_error("%s", zpf_nl_why(a->nl, why, sizeof(why))) : 0;
-	return zpf_verdict_file(a->in.policy, p, v, why, sizeof(why)) ?
-		zpf_cmd_error("%s: %s", ctx->config, why) : 0;
-}
-
-static void zpf_asker_close(struct zpf_asker *a)
-{
-	zpf_nl_close(a->nl);
-	zpf_input_free(&a->in);
 }
 
 /* Packets from standard input, one a line; an answer a line. */
@@ -91,7 +41,7 @@ static int zpf_test_lines(struct zpf_ctx *ctx, struct zpf_asker *a)
 			ret = zpf_cmd_error("-:%u: %s", number, err);
 		if (ret)
 			break;
-		ret = zpf_asker_ask(ctx, a, &p, &v);
+		ret = zpf_asker_ask(a, &p, &v);
 		if (!ret && ctx->out.json)
 			zpf_verdict_print(&ctx->out, &v);
 		else if (!ret)
@@ -106,7 +56,7 @@ static int zpf_test_one(struct zpf_ctx *ctx, struct zpf_asker *a,
 			const struct zpf_packet *p)
 {
 	struct zpf_verdict v;
-	int ret = zpf_asker_ask(ctx, a, p, &v);
+	int ret = zpf_asker_ask(a, p, &v);
 
 	if (!ret) {
 		zpf_verdict_print(&ctx->out, &v);

@@ -186,6 +186,7 @@ static int zpf_counter_cb(const struct nlmsghdr *nlh, void *arg)
 	c->packets = zpf_get_u64(tb, ZPF_COUNTER_A_PACKETS);
 	c->bytes = zpf_get_u64(tb, ZPF_COUNTER_A_BYTES);
 	c->last_ns = zpf_get_u64(tb, ZPF_COUNTER_A_LAST_NS);
+	c->since_ns = zpf_get_u64(tb, ZPF_COUNTER_A_SINCE_NS);
 	return 0;
 }
 

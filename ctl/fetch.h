@@ -62,12 +62,13 @@ struct zpf_zone_info {
  * @table: name of the pair's table, or NULL
  * @ruleset: ruleset of the row, or NULL
  * @last_ns: CLOCK_BOOTTIME of the last hit, 0: never
+ * @since_ns: CLOCK_BOOTTIME from which on it has counted
  */
 struct zpf_counter {
 	uint8_t kind, family, hook, state, action, reason;
 	uint32_t from, to, number;
 	const char *table, *ruleset;
-	uint64_t packets, bytes, last_ns;
+	uint64_t packets, bytes, last_ns, since_ns;
 };
 
 /** struct zpf_site - a log site; the fields of &enum zpf_site_attr */

@@ -16,10 +16,9 @@
 
 /* Known words that this release does not do; a NULL ends the words. */
 static const char * const zpf_later[][2] = {
-	{ "diagnose" }, { "configure" },
+	{ "configure" },
 	{ "commit" }, { "commit-confirm" }, { "confirm" }, { "rollback" },
-	{ "top" }, { "metrics" }, { "doctor" },
-	{ "show", "unused" },
+	{ "top" }, { "doctor" },
 	{ "show", "commits" },
 };
 

@@ -138,9 +138,7 @@ static void data_ways(const struct zpf_diagnosis *d, bool *both, bool *out, bool
 	}
 }
 
-/* The control leg that does not pass; one of several is enough where they are
- * also the data's.
- */
+/* The control leg that does not pass; where it is also the data's, one is enough. */
 static const struct zpf_leg_state *no_control(const struct zpf_diagnosis *d)
 {
 	const struct zpf_leg_state *bad = NULL;

@@ -124,6 +124,7 @@ int zpf_pool_get(struct zpf_pool *pool, struct zpf_ctr *ctr)
 	for (i = pool->blocks[b]->used; pool->blocks[b]->slots[i].refs;)
 		i = (i + 1) % ZPF_COUNT_BLOCK;
 	pool->blocks[b]->slots[i].refs = 1;
+	pool->blocks[b]->slots[i].base.since = get_jiffies_64();
 	pool->blocks[b]->used++;
 	ctr->slot = &pool->blocks[b]->slots[i];
 	ctr->cpu = pool->blocks[b]->cpu + i;
@@ -251,6 +252,7 @@ void zpf_pool_clear(struct zpf_pool *pool)
 			if (!block->slots[i].refs)
 				continue;
 			zpf_count_live(block->cpu + i, &now);
+			now.since = get_jiffies_64();
 			write_seqcount_begin(&pool->clear_seq);
 			block->slots[i].base = now;
 			write_seqcount_end(&pool->clear_seq);
@@ -281,6 +283,7 @@ void zpf_count_sum(struct zpf_pool *pool, const struct zpf_ctr *ctr,
 	} while (read_seqcount_retry(&pool->clear_seq, seq));
 	sum->packets -= base.packets;
 	sum->bytes -= base.bytes;
+	sum->since = base.since;
 	if (!sum->packets)
 		sum->last = 0;
 }

@@ -33,11 +33,13 @@ struct zpf_counter {
  * @packets: packets
  * @bytes: bytes
  * @last: jiffies64 of the newest hit; 0: none since the last clear
+ * @since: jiffies64 from which on it counts: its first use, or the last clear
  */
 struct zpf_sum {
 	u64 packets;
 	u64 bytes;
 	u64 last;
+	u64 since;
 };
 
 /* Counters in one per-CPU allocation, which must stay under 32 KiB. */
@@ -45,7 +47,7 @@ struct zpf_sum {
 
 /**
  * struct zpf_slot - what belongs to a counter besides its per-CPU shares
- * @base: sum at the last clear; @base.last: jiffies64 of that clear
+ * @base: sum at the last clear
  * @refs: generations using the slot; under zpf_pool.lock
  */
 struct zpf_slot {

@@ -208,6 +208,9 @@ static int zpf_fill_sum(struct sk_buff *skb, const struct zpf_gen *gen, u32 ctr)
 				 ZPF_COUNTER_A_PAD) ||
 	       nla_put_u64_64bit(skb, ZPF_COUNTER_A_BYTES, sum.bytes,
 				 ZPF_COUNTER_A_PAD) ||
+	       nla_put_u64_64bit(skb, ZPF_COUNTER_A_SINCE_NS,
+				 zpf_count_last_ns(sum.since),
+				 ZPF_COUNTER_A_PAD) ||
 	       (sum.last &&
 		nla_put_u64_64bit(skb, ZPF_COUNTER_A_LAST_NS,
 				  zpf_count_last_ns(sum.last),

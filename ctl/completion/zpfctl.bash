@@ -62,6 +62,14 @@ _zpfctl() {
 			return
 		fi
 		list=$(_zpfctl_options "${words[0]}") ;;
+	diagnose) list=vpn ;;
+	'diagnose vpn') list='globalprotect ikev2 wireguard openvpn' ;;
+	'diagnose vpn '*)
+		case $prev in
+		from|to) list=$(_zpfctl_names zone) ;;
+		client|server|--config) ;;
+		*) list='from to client server --config' ;;
+		esac ;;
 	test*)
 		case $prev in
 		from|to) list="$(_zpfctl_names zone) router" ;;
@@ -91,6 +99,7 @@ _zpfctl() {
 	'show log firewall '*' name '*) list='rule --watch' ;;
 	'show log firewall '*) list='name --watch' ;;
 	monitor) list='drops commits interfaces' ;;
+	'show unused') list='--since --watch' ;;
 	'show config') list="$(_zpfctl_options show config) --watch" ;;
 	'show firewall') list='ipv4 ipv6 detail --watch' ;;
 	'show firewall '*' name') list=$(_zpfctl_names "${words[2]}") ;;

@@ -942,6 +942,8 @@ enum zpf_counter_kind {
  * @ZPF_COUNTER_A_PACKETS: u64
  * @ZPF_COUNTER_A_BYTES: u64
  * @ZPF_COUNTER_A_LAST_NS: u64: CLOCK_BOOTTIME of the last hit; absent: never
+ * @ZPF_COUNTER_A_SINCE_NS: u64: CLOCK_BOOTTIME from which on it has counted: since
+ *	the rule meant the same, or the last COUNTER_CLEAR
  */
 enum zpf_counter_attr {
 	ZPF_COUNTER_A_UNSPEC,
@@ -961,6 +963,7 @@ enum zpf_counter_attr {
 	ZPF_COUNTER_A_PACKETS,
 	ZPF_COUNTER_A_BYTES,
 	ZPF_COUNTER_A_LAST_NS,
+	ZPF_COUNTER_A_SINCE_NS,
 
 	__ZPF_COUNTER_A_MAX
 };
