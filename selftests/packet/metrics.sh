@@ -78,7 +78,7 @@ EOF
 "$ZPFCTL" -n "$R" metrics > "$tmp/metrics" 2> "$tmp/err"
 check "the format is that of Prometheus" exposition "$tmp/metrics"
 if command -v promtool > /dev/null; then
-	check "promtool finds nothing wrong" bash -c 'promtool check metrics < "$1"' _ "$tmp/metrics"
+	check "promtool finds nothing wrong" bash -c "promtool check metrics < '$tmp/metrics'"
 fi
 has() { check "$1" grep -qxF "$2" "$tmp/metrics"; }
 rule='from="A",to="B",family="ipv4",ruleset="A_B"'
@@ -90,7 +90,7 @@ has "a base chain" 'zpf_chain_packets_total{chain="forward",family="ipv4",rulese
 has "a state of the state policy" 'zpf_state_policy_packets_total{state="established",action="accept"} 0'
 has "that a policy is enforced" "zpf_armed 1"
 check "a log site" grep -q '^zpf_log_lines_total{site="\[ipv4-NAM-A_B-default-D\]"} ' "$tmp/metrics"
-check "no address is in it" bash -c '! grep -E "10\.[0-9]+\.[0-9]+\.[0-9]+|fd0[01]:" "$1"' _ "$tmp/metrics"
+equal "no address is in it" "" "$(grep -E '10\.[0-9]+\.[0-9]+\.[0-9]+|fd0[01]:' "$tmp/metrics")"
 
 # The checker is able to fail.
 sed 's/^# TYPE zpf_armed gauge/# TYPE zpf_armed counter/' "$tmp/metrics" > "$tmp/wrong"
