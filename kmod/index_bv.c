@@ -37,8 +37,9 @@
  * struct zpf_bv_dim - one dimension of a chunk
  * @dim: &enum zpf_dim
  * @steps: log2 of the number of intervals, rounded up
- * @wide: bounds are &struct zpf_in6, not u32
+ * @wide: @bounds6 is in use, not @bounds
  * @bounds: lower ends of the intervals, padded
+ * @bounds6: the same of IPv6 addresses
  * @class: row of each interval
  * @rows: the rows
  */

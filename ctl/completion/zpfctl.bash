@@ -30,7 +30,7 @@ _zpfctl_commands() {
 
 # _zpfctl_words COMMAND: words of its usage that are no values.
 _zpfctl_words() {
-	zpfctl help "$@" 2>/dev/null | sed -n 's/^usage: zpfctl //p' | tr ' |[]' '\n\n\n\n' |
+	zpfctl help "$@" 2>/dev/null | sed -n 's/^usage: zpfctl //p' | tr -s ' |[]' '\n' |
 		grep -xE '[a-z]+' | grep -vx "$1" | sort -u
 }
 

@@ -28,8 +28,9 @@
  * references more than it needs during a batch; those missing afterwards were
  * drops. Several lines may be written at once.
  */
+#include <linux/version.h>
 #include <linux/etherdevice.h>
-#if __has_include(<linux/hex.h>)
+#if KERNEL_VERSION(6, 12, 0) <= LINUX_VERSION_CODE
 #include <linux/hex.h>
 #endif
 #include <linux/kernel.h>

@@ -42,9 +42,9 @@ finding() {
 
 # asked NAME [option...]: the packet is decided by one of the rules that are named.
 asked() {
-	local name=$1 rule where=kernel
+	local name=$1 rule where='kernel'
 	shift
-	(($# == 0)) || where=file
+	(($# == 0)) || where='file'
 	# shellcheck disable=SC2086 # arguments
 	rule=$("$ZPFCTL" -n "$R" --json test "$@" $witness | jq -r '.rule')
 	check "$name: a rule in front decides $witness, by the $where" \
