@@ -266,12 +266,13 @@ equal "and the whole packet without one" "[ipv4-NAM-LOGLEV-21-D] 128" \
 	"$(grep -e -21- "$tmp/nflog")"
 equal "the kernel log does not" 0 "$(lines '[ipv4-NAM-LOGLEV-20-A]')"
 nsx r timeout 60 tcpdump -nn -l -c 2 -i nflog:7 > "$tmp/tcpdump" 2> "$tmp/tcpdump.err" &
+reader=$!
 wait_for 60 grep -q listening "$tmp/tcpdump.err" || say "tcpdump: $(< "$tmp/tcpdump.err")"
 sent <<-EOF
 pass a b 4 udp 1000 20 len 100
 drop a b 4 udp 1000 21 len 100
 EOF
-wait $!
+wait $reader || say "tcpdump: status $?: $(< "$tmp/tcpdump.err")"
 equal "tcpdump reads the group" "10.10.0.1.1000 > 10.40.0.1.21: UDP, length 100" \
 	"$(grep -o '10.10.0.1.1000 > 10.40.0.1.21.*' "$tmp/tcpdump")"
 clear_counters

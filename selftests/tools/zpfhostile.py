@@ -285,7 +285,7 @@ class Corpus:
         c("set: one more than begun", lambda d: d.after(
             "setz", Msg("SET_ADD", ID=6, KIND=1, COUNT=0)), "new")
         c("set: append to an older one", lambda d: d.move("set4+", "set6"), "set4+", "ID")
-        for kind in (0, 5, 255):
+        for kind in (0, C["__ZPF_SET_MAX"], 255):
             c(f"set: kind {kind}", lambda d, k=kind: d.set("set4", KIND=k), "set4", "KIND")
         c("set: count above the cap",
           lambda d: d.set("set4", COUNT=C["ZPF_MAX_SET_ELEMS"] + 1), "set4", "COUNT")
