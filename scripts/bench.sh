@@ -11,7 +11,7 @@ usage() {
 usage: bench.sh [-o FILE] [bench.py argument...]
        bench.sh --load [generate.py argument...]
   -o FILE        where the JSON goes (default: bench.json in the build folder)
-  --part NAME    only that part: engine, hook, commit, storm, scaling; repeatable
+  --part NAME    only that part: engine, hook, path, commit, storm, scaling; repeatable
   --only TEXT    only scenarios of the hook with TEXT in their name
   --load         only how long a large configuration takes to be loaded
                  (default: 43,000 lines), and its memory
@@ -54,7 +54,9 @@ cp "$zpf_top/build/ctl/zpfctl" "$result/zpfctl"
 make -s -C "$zpf_top/selftests/host" O="$zpf_top/build/host" \
 	"$zpf_top"/build/host/{shape_text,bench_index}
 cp "$zpf_top"/build/host/{shape_text,bench_index} "$result/"
+cp "$(zpf_kernel_kdir uml)/net/core/pktgen.ko" "$result/"
 export ZPF_KO=$result/zpf.ko ZPF_BENCH_KO=$result/zpf_bench.ko ZPFCTL=$result/zpfctl
+export ZPF_PKTGEN_KO=$result/pktgen.ko
 export ZPF_SHAPE_TEXT=$result/shape_text
 
 # want PART: has that been asked for?
@@ -64,7 +66,7 @@ read -r one five _ < /proc/loadavg
 ZPF_BENCH_LOAD="$one (5 minutes: $five) on $(nproc) processors"
 ZPF_BENCH_CPU=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
 export ZPF_BENCH_CPU ZPF_BENCH_LOAD
-export ZPF_VM_ENV="ZPF_KO ZPF_BENCH_KO ZPFCTL ZPF_SHAPE_TEXT ZPF_BENCH_LOAD ZPF_BENCH_CPU"
+export ZPF_VM_ENV="ZPF_KO ZPF_BENCH_KO ZPF_PKTGEN_KO ZPFCTL ZPF_SHAPE_TEXT ZPF_BENCH_LOAD ZPF_BENCH_CPU"
 
 if [[ $load ]]; then
 	"$zpf_top/scripts/uml.sh" --mem 2G --rwdir "$result" -- selftests/bench/load.sh "${args[@]}"

@@ -13,12 +13,13 @@ import sys
 import time
 
 import commit
+import path
 import report
 import storm
 from hook import Hook, scenarios
 from rig import CouldNot, Wrong, run
 
-PARTS = ("hook", "commit", "storm")
+PARTS = ("hook", "path", "commit", "storm")
 
 
 def versions():
@@ -38,10 +39,10 @@ def versions():
 
 def read_json(name):
     """What another program of the benchmark left for us, or None."""
-    path = os.environ.get(name)
-    if not path or not os.path.exists(path) or not os.path.getsize(path):
+    file = os.environ.get(name)
+    if not file or not os.path.exists(file) or not os.path.getsize(file):
         return None
-    with open(path, encoding="utf-8") as f:
+    with open(file, encoding="utf-8") as f:
         return json.load(f)
 
 
@@ -80,6 +81,7 @@ def main():
 
     run_part = {
         "hook": (("hook", hook_part),),
+        "path": (("path", lambda: path.path(args.rounds)),),
         "commit": (("router", lambda: commit.router(5 if args.quick else 20)),
                    ("commit", lambda: commit.scale(args.quick))),
         "storm": (("storm", lambda: storm.storm(args.rounds)),

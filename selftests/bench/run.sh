@@ -10,11 +10,12 @@ set -euo pipefail
 : "${ZPF_KO:?the module zpf.ko}" "${ZPF_BENCH_KO:?the module zpf_bench.ko}" "${ZPFCTL:?the tool}"
 cd "$(dirname "$0")"
 
-for m in nf_conntrack nf_log_syslog nf_tables nft_ct dummy; do
+for m in nf_conntrack nf_log_syslog nf_tables nft_ct dummy 8021q; do
 	modprobe -q "$m" || true
 done
 insmod "$ZPF_KO"
 insmod "$ZPF_BENCH_KO"
+insmod "${ZPF_PKTGEN_KO:?the generator of packets}"
 # The log line test counts lines; no more than it needs are made.
 sysctl -qw kernel.printk_ratelimit=0
 PYTHONDONTWRITEBYTECODE=1 exec python3 bench.py "$@"

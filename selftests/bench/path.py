@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Part 3 of the benchmark: whole packets through a router on a stick. pktgen
+hands tagged frames to the trunk's receive path, the router forwards them from
+one VLAN subinterface to another, and the trunk, a dummy, counts and frees
+them: all in one call chain on one processor."""
+import contextlib
+import ctypes
+import os
+import re
+
+import report
+from rig import Contestant, Nft, Tuned, Vyos, Wrong, Zpf, run
+from rules import PORT0, Policy
+
+FLOWS = 64
+PACKETS = 20_000        # of a batch
+SOURCE0 = 40000         # source port of the first flow
+POLICY = Policy(state_rule=True)
+IN, OUT = (POLICY.interfaces()[i] for i in POLICY.pair())
+CLIENT, SERVER = "10.1.0.2", "10.2.0.2"
+PEER = "02:00:00:00:00:02"
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def enter(net):
+    if LIBC.setns(net, 0):
+        raise OSError(ctypes.get_errno(), "setns")
+
+
+@contextlib.contextmanager
+def inside(net):
+    """This process is in that network namespace."""
+    home = os.open("/proc/self/ns/net", os.O_RDONLY)
+    enter(net)
+    try:
+        yield
+    finally:
+        enter(home)
+        os.close(home)
+
+
+class Router:
+    """A namespace with a trunk, its VLAN subinterfaces and a generator."""
+
+    def __init__(self):
+        self.ns, self.policy, self.rig = f"path-{self.name}", None, None
+        trunk = IN.partition(".")[0]
+        run("ip", "netns", "add", self.ns)
+        # What IPv6 says of itself would be counted with the packets.
+        self.in_ns("sysctl", "-qw", "net.ipv4.ip_forward=1",
+                   "net.ipv6.conf.default.disable_ipv6=1")
+        run("ip", "-n", self.ns, "-batch", "-", text="\n".join(
+            ["link set lo up", f"link add {trunk} type dummy", f"link set {trunk} up"] +
+            [f"link add link {trunk} name {i} type vlan id {i.partition('.')[2]}\n"
+             f"link set {i} up" for i in POLICY.interfaces()] +
+            [f"address add {host[:-1]}1/24 dev {dev}\n"
+             f"neighbour add {host} lladdr {PEER} dev {dev} nud permanent"
+             for host, dev in ((CLIENT, IN), (SERVER, OUT))]) + "\n")
+        self.mac = self.in_ns("cat", f"/sys/class/net/{trunk}/address").strip()
+        self.trunk, self.net = trunk, os.open(f"/run/netns/{self.ns}", os.O_RDONLY)
+        self.pktgen("kpktgend_0", "rem_device_all", f"add_device {trunk}")
+
+    def pktgen(self, file, *commands):
+        with inside(self.net):
+            for command in commands:
+                with open(f"/proc/net/pktgen/{file}", "w", encoding="ascii") as f:
+                    f.write(command + "\n")
+
+    def aim(self, dev, src, dst, sports, dports):
+        """What the generator sends from now on, each flow in turn."""
+        self.pktgen(self.trunk, "xmit_mode netif_receive", "delay 0", "pkt_size 60",
+                    f"dst_mac {self.mac}", f"src_mac {PEER}", f"vlan_id {dev.partition('.')[2]}",
+                    f"src_min {src}", f"src_max {src}", f"dst {dst}",
+                    f"udp_src_min {sports[0]}", f"udp_src_max {sports[1]}",
+                    f"udp_dst_min {dports[0]}", f"udp_dst_max {dports[1]}")
+
+    def send(self, packets, dev):
+        """Nanoseconds a packet; every one of them must leave by dev."""
+        before = self.left(dev)
+        self.pktgen(self.trunk, f"count {packets}")
+        self.pktgen("pgctrl", "start")
+        with inside(self.net), open(f"/proc/net/pktgen/{self.trunk}", encoding="ascii") as f:
+            got = re.search(r"^Result: OK: (\d+)\(", f.read(), re.M)
+        passed = self.left(dev) - before
+        if not got or passed != packets:
+            raise Wrong(f"path: {self.name}: {passed} of {packets} packets left by {dev}")
+        return int(got[1]) * 1000 / packets
+
+    def left(self, dev):
+        with inside(self.net), open("/proc/net/dev", encoding="ascii") as f:
+            return int(re.search(rf"^ *{dev}:(.*)", f.read(), re.M)[1].split()[9])
+
+    def establish(self):
+        """Both directions of every flow are seen."""
+        flows, port = (SOURCE0, SOURCE0 + FLOWS), (PORT0 + 1, PORT0 + 1)
+        self.aim(IN, CLIENT, SERVER, flows, port)
+        self.send(FLOWS, OUT)
+        self.aim(OUT, SERVER, CLIENT, port, flows)
+        self.send(FLOWS, IN)
+        self.aim(IN, CLIENT, SERVER, flows, port)
+        self.send(PACKETS, OUT)
+
+
+class Nothing(Contestant):
+    name, judges, about = "nothing", False, "no hook"
+
+
+class Conntrack(Nft):
+    name, judges, about = "conntrack", False, "connections are tracked, nothing filters"
+    # Asked about where nothing passes, conntrack is there for all that does.
+    text = staticmethod(lambda policy: "table ip track { chain output { "
+                        "type filter hook output priority 0; ct state new accept; }; }\n")
+
+
+class L(Vyos):
+    about = "nftables as VyOS generates it"
+
+
+class T(Tuned):
+    about = "nftables tuned by hand"
+
+
+class Flowtable(Nft):
+    name, about = "flowtable", "T, and established flows past every hook"
+    text = staticmethod(lambda policy: policy.tuned().replace(
+        "  chain OTHER", "  flowtable fast {\n    hook ingress priority 0; "
+        f"devices = {{ {IN.partition('.')[0]} }};\n  }}\n  chain OTHER", 1).replace(
+            "    ct state vmap", "    ct state established flow add @fast\n    ct state vmap", 1))
+
+
+class OfZpf(Zpf):
+    about = "zone policy, counters"
+
+
+def ready(kind):
+    router = type(kind.__name__, (Router, kind), {})()
+    router.take(POLICY)
+    router.establish()
+    if kind is Flowtable and router.in_ns(
+            "grep", "-c", "OFFLOAD", "/proc/net/nf_conntrack").strip() != str(FLOWS):
+        raise Wrong("path: flows are not in the flow table")
+    return router
+
+
+def path(rounds):
+    routers = [ready(kind) for kind in (Nothing, Conntrack, L, T, Flowtable, OfZpf)]
+    zpf = routers[-1]
+    before = counted(zpf)
+    times = [[] for _ in routers]
+    for _ in range(rounds):
+        for i, router in enumerate(routers):
+            times[i].append(router.send(PACKETS, OUT))
+    if counted(zpf) - before != rounds * PACKETS:
+        raise Wrong(f"path: {counted(zpf) - before} of {rounds * PACKETS} packets are counted")
+    return {r.name: {"mpps": report.stats([1000 / ns for ns in t]), "ns": report.stats(t),
+                     "about": r.about} for r, t in zip(routers, times)}
+
+
+def counted(zpf):
+    """Packets of the rule that accepts established."""
+    src, dst = POLICY.pair()
+    return zpf.counters()[(POLICY.zone(src), POLICY.zone(dst), POLICY.family, "BENCH",
+                           str(POLICY.number(0)))][0]
