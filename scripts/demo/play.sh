@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Plays the demonstration inside the guest that scripts/demo.sh boots: a VPN
-# that logs in and carries no data, the drops that say why, the repair, the
-# roll-back. Every step says what is expected and asserts exact numbers; the
+# that logs in and carries no data; the answers of the firewall that find and
+# repair it without a line of log; the same by a change record, with logs, and
+# its roll-back. Every step says what is expected and asserts exact numbers; the
 # first that does not behave ends the play with status 1. SABOTAGE=STEP breaks
 # a step on purpose; --selftest plays once as it should be and once for every
-# sabotage, each of which must fail in its own step.
+# sabotage, each of which must fail in its own step; behind the step "undo",
+# which leaves everything as it was, those plays leave out the steps it ends.
 set -u
 demo_dir=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$demo_dir/../.." && pwd)
@@ -18,6 +20,11 @@ steps=(
 	"load|home-router.set is not loaded"
 	"login|the rule for HTTPS is missing"
 	"tunnel|ESP is allowed from the start"
+	"drops|the ledger is cleared before anybody looks"
+	"asked|UDP 500 is allowed before it is asked about"
+	"diagnose|another VPN is asked about"
+	"suggested|the rule suggested for ESP is left out"
+	"undo|the suggested rules stay"
 	"mgmt|drops towards MGMT are not logged"
 	"merge|the change is not applied"
 	"repaired|the change opens UDP 4500 instead of 4501"
@@ -56,7 +63,7 @@ trap cleanup EXIT
 # ------------------------------------------------------------- a step's parts
 
 declare -A seen=()
-step_no=0 step_name='' bad=0
+step_no=0 step_name='' bad=0 brief=''
 
 # step NAME TITLE; the text on standard input says what is done and expected.
 step() {
@@ -85,7 +92,7 @@ same() {
 }
 
 # run PLACE COMMAND...: shows the command and what it prints; both also in
-# $tmp/out. MAXLINES cuts what is shown.
+# $tmp/out. MAXLINES cuts what is shown; STATUS is the exit status expected.
 run() {
 	local place=$1 rc=0 lines
 	shift
@@ -93,8 +100,8 @@ run() {
 	at "$place" "$@" > "$tmp/out" 2>&1 || rc=$?
 	lines=$(wc -l < "$tmp/out")
 	head -n "${MAXLINES:-40}" "$tmp/out" | sed 's/^/      /'
-	((lines <= ${MAXLINES:-40})) || echo "      ... $((lines - ${MAXLINES:-40})) more lines"
-	((rc == 0)) || { echo "      (exit status $rc)"; bad=1; }
+	((lines <= ${MAXLINES:-40} || ${MAXLINES:-40} == 1)) || echo "      ... $((lines - ${MAXLINES:-40})) more lines"
+	((rc == ${STATUS:-0})) || { echo "      (exit status $rc)"; bad=1; }
 }
 
 # first: the first line of the last command's output.
@@ -132,6 +139,35 @@ packets() {
 	awk -v s="$3" -v r="$4" '$3 == "ipv4" && $4 == s && $5 == r { print $7 }' "$tmp/counters-$1-$2"
 }
 
+# ledger PROTO PORT: packets and who dropped them, in the show drops just shown.
+ledger() { awk -v p="$1" -v d="$2" '$1 == p && $2 == d { print $3 " by " $6 " " $7 }' "$tmp/out"; }
+
+# leg NAME: out, back and seen, in the diagnosis just shown.
+leg() { awk -F '  +' -v leg="$1" '$1 == leg { print $3 ", " $4 ", " $5 }' "$tmp/out"; }
+
+# answers RULE-4501 RULE-ESP RULE-500: asks of one packet of each kind the VPN
+# sends; the rule that must accept it, or "default", which drops. HTTPS passes.
+answers() {
+	answer 20 tcp dport 443
+	answer "$1" udp dport 4501
+	answer "$2" esp
+	answer "$3" udp dport 500
+}
+answer() {
+	local rule=$1 verdict=accept
+	shift
+	[[ $rule != default ]] || verdict=drop
+	STATUS=$([[ $verdict == accept ]] || echo 3) MAXLINES=${MAXLINES:-1} run router zpfctl test \
+		from IOT to WAN src 10.50.40.100 dst 198.51.100.7 proto "$@"
+	same "its answer" "$verdict: from IOT to WAN, ipv4, by IOT_WAN $rule" "$(first)"
+}
+
+# end_connections: the router forgets those of the client.
+end_connections() {
+	printf '    %srouter# conntrack -D -s 10.50.40.100%s\n' "$bold" "$plain"
+	at router conntrack -D -s 10.50.40.100 2>&1 > /dev/null | tail -n 1 | sed 's/^/      /'
+}
+
 # log_lines PREFIX: of this play, from the kernel's log.
 log_lines() {
 	dmesg | awk -v mark="zpf-demo: play $play" -v p="[$1]" \
@@ -156,8 +192,102 @@ extra() { printf '%s\n' "$@" | at router zpfctl merge - > /dev/null 2>&1; }
 iot_wan=ipv4-NAM-IOT_WAN-default-D
 iot_mgmt=ipv4-NAM-IOT_MGMT-default-D
 
+# The steps that find and repair it by asking the firewall. What they change is
+# kept in play's gen, est and replies.
+play_answers() {
+	step drops 'What was dropped' <<-TEXT
+	No log is switched on for it and none is needed: the drop ledger is always on. Expected: a
+	row for each port or protocol, with all 9 packets; the samples name client, server and SPI.
+	TEXT
+	[[ $SABOTAGE != drops ]] || at router zpfctl clear drops > /dev/null
+	run router zpfctl show drops from IOT to WAN
+	same "UDP 4501, dropped" "4 by IOT_WAN default" "$(ledger udp 4501)"
+	same "ESP, dropped" "3 by IOT_WAN default" "$(ledger esp -)"
+	same "UDP 500, dropped" "2 by IOT_WAN default" "$(ledger udp 500)"
+	same "the SPI of the client's tunnel, among the samples" 1 "$(grep -c 'spi 0xc1a40b7e' "$tmp/out")"
+	same "log lines about it" 0 "$(log_count $iot_wan)"
+	end
+
+	step asked 'Ask the firewall, before anything is changed' <<-TEXT
+	zpfctl test has the running policy judge an imagined packet and tells why each rule did not
+	match (shown for one of them). Expected: TCP 443 is accepted by rule 20, the others are dropped
+	by default, and nothing of it is counted.
+	TEXT
+	[[ $SABOTAGE != asked ]] || extra 'set firewall ipv4 name IOT_WAN rule 15 action accept' \
+		'set firewall ipv4 name IOT_WAN rule 15 protocol udp' \
+		'set firewall ipv4 name IOT_WAN rule 15 destination port 500'
+	answer 20 tcp dport 443
+	MAXLINES=40 answer default udp dport 4501
+	same "rules that did not match" 7 "$(grep -c '^IOT_WAN .* no ' "$tmp/out")"
+	answer default esp
+	answer default udp dport 500
+	counters IOT WAN
+	same "IOT_WAN default dropped, as before" 9 "$(packets IOT WAN IOT_WAN default)"
+	end
+
+	step diagnose 'What this VPN lacks' <<-TEXT
+	zpfctl diagnose knows what GlobalProtect needs, asks about each leg in both directions, and
+	adds what the ledger and the counters saw. Expected: it names the symptom and the three legs
+	that are missing, and prints rules for them.
+	TEXT
+	if [[ $SABOTAGE == diagnose ]]; then
+		run router zpfctl diagnose vpn wireguard from IOT to WAN
+	else
+		run router zpfctl diagnose vpn globalprotect from IOT to WAN
+	fi
+	same "the login, out, back and seen" "accept, accept (established), accepted 1" "$(leg 'tcp 443')"
+	same "UDP 4501" "drop, accept (established), dropped 4" "$(leg 'udp 4501')"
+	same "ESP" "drop, accept (established), dropped 3" "$(leg esp)"
+	same "UDP 500" "drop, accept (established), dropped 2" "$(leg 'udp 500')"
+	same "the symptom" "the tunnel comes up and carries no data" \
+		"$(grep -o 'the tunnel comes .*' "$tmp/out")"
+	grep -o 'set firewall .*' "$tmp/out" > /run/suggested.set
+	same "lines it suggests" 8 "$(grep -c . /run/suggested.set)"
+	end
+
+	step suggested 'Do what it says, and the same traffic again' <<-TEXT
+	Its eight lines, in a file, merged. Expected: generation $((gen + 1)), three rules more; zpfctl test
+	says that all pass, every message is answered, and diagnose misses nothing any more.
+	TEXT
+	[[ $SABOTAGE != suggested ]] || sed -i '/ rule 80 /d' /run/suggested.set
+	MAXLINES=1 run router zpfctl merge /run/suggested.set
+	same "the report begins" "generation $((++gen)): 9 zones, 54 pairs, 18 rulesets, 42 rules, 10 groups" \
+		"$(first | grep -o '^.* groups')"
+	answers 75 80 85
+	traffic 3 4 2 3 4 2
+	counters IOT WAN
+	same "IOT_WAN rule 75 (UDP 4501) accepted" 1 "$(packets IOT WAN IOT_WAN 75)"
+	same "IOT_WAN rule 80 (ESP) accepted" 1 "$(packets IOT WAN IOT_WAN 80)"
+	same "IOT_WAN rule 85 (UDP 500) accepted" 1 "$(packets IOT WAN IOT_WAN 85)"
+	same "IOT_WAN rule 10 (established) accepted" $((t - 1 + (est += 6))) "$(packets IOT WAN IOT_WAN 10)"
+	same "IOT_WAN default dropped, as before" 9 "$(packets IOT WAN IOT_WAN default)"
+	((replies += 9))
+	MAXLINES=7 run router zpfctl diagnose vpn globalprotect from IOT to WAN
+	same "its finding" "every leg it needs passes" "$(sed -n 7p "$tmp/out")"
+	same "log lines, all this time" 0 "$(log_count $iot_wan)"
+	end
+
+	step undo 'Undo that' <<-TEXT
+	This site has a change record of its own for it, which comes next, so first everything as it
+	was: home-router.set again, and the client's connections ended. Expected: generation $((gen + 1)), 39
+	rules, and zpfctl test says what it said at first.
+	TEXT
+	if [[ $SABOTAGE == undo ]]; then
+		: > "$tmp/out"
+	else
+		MAXLINES=1 run router zpfctl load home-router.set
+	fi
+	same "the report begins" "generation $((++gen)): 9 zones, 54 pairs, 18 rulesets, 39 rules, 10 groups" \
+		"$(first | grep -o '^.* groups')"
+	end_connections
+	answers default default default
+	end
+}
+
+# gen: generation; est, replies: packets of established connections that the
+# client's VPN sent and got, after the login's t and back.
 play() {
-	local login t
+	local login t back a gen=1 est=0 replies=0
 
 	cat <<-TEXT
 	zpf demonstration: a VPN that logs in and carries no data
@@ -241,6 +371,8 @@ play() {
 	same "log lines about it" 0 "$(log_count $iot_wan)"
 	end
 
+	[[ $brief ]] || play_answers
+
 	step mgmt 'A drop that is wanted, and logged' <<-TEXT
 	The client knocks at a host of MGMT, 10.50.1.200 port 443. Expected: IOT_MGMT drops it and,
 	having default-log, says so.
@@ -255,7 +387,7 @@ play() {
 
 	step merge 'Apply the change record' <<-TEXT
 	iot-vpn-change.set: four rules for IOT_WAN (75, 80, 85, 90) and default-log. Expected: one
-	step from generation 1 to 2, four rules more, and no counter lost.
+	step from generation $gen to $((gen + 1)), four rules more, and no counter lost.
 	TEXT
 	cat iot-vpn-change.set > "$tmp/change.set"
 	case $SABOTAGE in
@@ -270,7 +402,7 @@ play() {
 	else
 		MAXLINES=3 run router zpfctl merge "$tmp/change.set"
 	fi
-	same "the report begins" "generation 2: 9 zones, 54 pairs, 18 rulesets, 43 rules, 10 groups" \
+	same "the report begins" "generation $((++gen)): 9 zones, 54 pairs, 18 rulesets, 43 rules, 10 groups" \
 		"$(first | grep -o '^.* groups')"
 	counters IOT WAN
 	same "IOT_WAN rule 20 still counts" 1 "$(packets IOT WAN IOT_WAN 20)"
@@ -279,17 +411,18 @@ play() {
 
 	step repaired 'The same traffic again' <<-TEXT
 	Expected: every message is answered. Rules 80, 85 and 90 accept the first packet of each
-	connection, rule 10 the 2 + 3 + 1 that follow, WAN_IN rule 10 the 9 answers.
+	connection, rule 10 the 2 + 3 + 1 that follow, WAN_IN rule 10 the 9 answers,
+	both on top of $est and $replies of earlier steps.
 	TEXT
 	traffic 3 4 2 3 4 2
 	counters IOT WAN
 	same "IOT_WAN rule 80 (ESP) accepted" 1 "$(packets IOT WAN IOT_WAN 80)"
 	same "IOT_WAN rule 85 (UDP 4501) accepted" 1 "$(packets IOT WAN IOT_WAN 85)"
 	same "IOT_WAN rule 90 (UDP 500) accepted" 1 "$(packets IOT WAN IOT_WAN 90)"
-	same "IOT_WAN rule 10 (established) accepted" $((t - 1 + 6)) "$(packets IOT WAN IOT_WAN 10)"
+	same "IOT_WAN rule 10 (established) accepted" $((t - 1 + (est += 6))) "$(packets IOT WAN IOT_WAN 10)"
 	same "IOT_WAN default dropped, as before" 9 "$(packets IOT WAN IOT_WAN default)"
 	counters WAN IOT
-	same "WAN_IN rule 10 (established) accepted" $((back + 9)) "$(packets WAN IOT WAN_IN 10)"
+	same "WAN_IN rule 10 (established) accepted" $((back + (replies += 9))) "$(packets WAN IOT WAN_IN 10)"
 	end
 
 	step log 'What is still closed is no longer silent' <<-TEXT
@@ -304,7 +437,7 @@ play() {
 	end
 
 	step rollback 'Roll back' <<-TEXT
-	iot-vpn-rollback.set deletes the four rules and keeps default-log. Expected: generation 3, 39
+	iot-vpn-rollback.set deletes the four rules and keeps default-log. Expected: generation $((gen + 1)), 39
 	rules. Connections that are up stay up: rule 10 accepts what is established, and what is
 	established is the connection table's affair, here as with every stateful filter.
 	TEXT
@@ -313,11 +446,11 @@ play() {
 	else
 		MAXLINES=3 run router zpfctl merge iot-vpn-rollback.set
 	fi
-	same "the report begins" "generation 3: 9 zones, 54 pairs, 18 rulesets, 39 rules, 10 groups" \
+	same "the report begins" "generation $((++gen)): 9 zones, 54 pairs, 18 rulesets, 39 rules, 10 groups" \
 		"$(first | grep -o '^.* groups')"
 	traffic 1 1 1 1 1 1
 	counters IOT WAN
-	same "IOT_WAN rule 10 (established) accepted" $((t - 1 + 6 + 3)) "$(packets IOT WAN IOT_WAN 10)"
+	same "IOT_WAN rule 10 (established) accepted" $((t - 1 + (est += 3))) "$(packets IOT WAN IOT_WAN 10)"
 	same "rules 75 to 90 that are left" 0 "$(awk '$5 ~ /^(75|80|85|90)$/' "$tmp/counters-IOT-WAN" | wc -l)"
 	end
 
@@ -325,10 +458,7 @@ play() {
 	The client's connections are ended on the router, then the same traffic once more. Expected:
 	nothing is answered, 9 more drops, 9 more lines in the log.
 	TEXT
-	if [[ $SABOTAGE != closed ]]; then
-		printf '    %srouter# conntrack -D -s 10.50.40.100%s\n' "$bold" "$plain"
-		at router conntrack -D -s 10.50.40.100 2>&1 > /dev/null | tail -n 1 | sed 's/^/      /'
-	fi
+	[[ $SABOTAGE == closed ]] || end_connections
 	traffic 3 4 2 0 0 0
 	counters IOT WAN
 	same "IOT_WAN default dropped" 20 "$(packets IOT WAN IOT_WAN default)"
@@ -369,6 +499,7 @@ for s in '|nothing is sabotaged' "${steps[@]}"; do
 	expected=${s%%|*}
 	((++n))
 	got=$(one_play "$expected")
+	[[ $expected != undo ]] || brief=1
 	play=$n
 	if [[ $got == "${expected:-none}" ]]; then
 		((++passed))
