@@ -5,7 +5,8 @@
 A policy judges what goes from one zone to another: a ruleset with rulesets it
 jumps to, groups, maybe a base chain before it and a global state policy. All
 follows from the seed. packets() makes packets that stand in or at the edge of
-its rules. Run by hand with a seed it prints one of the texts.
+its rules. Run by hand, with `set` or `nft` and a seed, it
+prints one of the texts.
 """
 import ipaddress
 import random
@@ -15,10 +16,27 @@ import sys
 
 IN, OUT = "eth1.10", "eth1.20"
 STATES = ("new", "established", "related", "invalid")
-TCP, UDP, ICMP, ESP, SCTP, ICMPV6 = 6, 17, 1, 50, 132, 58
-NAMES = {TCP: "tcp", UDP: "udp", ESP: "esp", SCTP: "sctp", 47: "gre"}
-FLAGS = ("fin", "syn", "rst", "psh", "ack", "urg")
+TCP, UDP, ICMP, GRE, ESP, SCTP, ICMPV6 = 6, 17, 1, 47, 50, 132, 58
+NAMES = {TCP: "tcp", UDP: "udp", ESP: "esp", SCTP: "sctp", GRE: "gre"}
+FLAGS = ("fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr")
+GRE_FLAGS = {"checksum": 0x8000, "key": 0x2000, "sequence": 0x1000}
+FRAME_TYPES = ("host", "broadcast", "multicast", "other")
 MAX_RULES = 10000
+
+
+def merged(spans):
+    """Sorted, without overlaps: as nft wants the members of a set."""
+    out = []
+    for lo, hi in sorted(spans):
+        if out and lo <= out[-1][1] + 1:
+            out[-1] = (out[-1][0], max(hi, out[-1][1]))
+        else:
+            out.append((lo, hi))
+    return out
+
+
+def words(spans):
+    return [str(lo) if lo == hi else f"{lo}-{hi}" for lo, hi in spans]
 
 
 class Rule:
@@ -28,6 +46,19 @@ class Rule:
     def __init__(self):
         self.set, self.nft, self.hint, self.kinds = [], [], {}, []
         self.action, self.target = "accept", None
+
+
+class Packet:
+    """A packet from its network header on, and what stands beside it: by the
+    commands of zpf_bench.c."""
+
+    def __init__(self, l3, mark, connmark, type, source):
+        self.l3 = l3
+        self.beside = {"mark": mark, "connmark": connmark, "type": type,
+                       "source": f"02:00:00:00:00:{source:02x}"}
+
+    def __str__(self):
+        return f"{self.l3.hex()} ({', '.join(f'{k} {v}' for k, v in self.beside.items())})"
 
 
 class Policy:
@@ -159,8 +190,8 @@ class Policy:
             rule.hint[key] = r.choice(self.groups[group][1])
             return
         if kind < 0.35:
-            spans = sorted({self.port_span() if r.random() < 0.3 else (p, p)
-                            for p in [self.port() for _ in range(3)]})
+            spans = [self.port_span() if r.random() < 0.3 else (p, p)
+                     for p in [self.port() for _ in range(3)]]
             rule.kinds.append("port list")
         elif kind < 0.55:
             spans = [self.port_span()]
@@ -169,16 +200,10 @@ class Policy:
             p = self.port()
             spans = [(p, p)]
             rule.kinds.append("port")
-        merged = []
-        for lo, hi in spans:
-            if merged and lo <= merged[-1][1] + 1:
-                merged[-1] = (merged[-1][0], max(hi, merged[-1][1]))
-            else:
-                merged.append((lo, hi))
-        words = [str(lo) if lo == hi else f"{lo}-{hi}" for lo, hi in merged]
-        rule.set.append(f"{name} port {','.join(words)}")
-        rule.nft.append(f"{field} {{ {', '.join(words)} }}")
-        rule.hint[key] = r.choice(merged)
+        spans = merged(spans)
+        rule.set.append(f"{name} port {','.join(words(spans))}")
+        rule.nft.append(f"{field} {{ {', '.join(words(spans))} }}")
+        rule.hint[key] = r.choice(spans)
 
     def layer4(self, rule):
         r = self.r
@@ -203,7 +228,11 @@ class Policy:
                 rule.nft.append(f"tcp flags & {bits(yes + no):#x} == {bits(yes):#x}")
                 rule.kinds.append("tcp flags")
                 rule.hint["flags"] = bits(yes)
-        elif kind < 0.85:
+            elif protos == (TCP,) and r.random() < 0.1:
+                self.segment_size(rule)
+        elif kind < 0.75:
+            self.gre(rule)
+        elif kind < 0.87:
             proto, word = (ICMPV6, "icmpv6") if self.v6 else (ICMP, "icmp")
             icmp = r.choice(((1, 0), (3, 4), (128, 0), (135, 0)) if self.v6 else
                             ((8, 0), (0, 0), (3, 4), (11, 1)))
@@ -216,14 +245,122 @@ class Policy:
             rule.kinds.append("icmp")
             rule.hint.update(proto=proto, icmp=icmp)
         else:
-            proto, no = r.choice((TCP, ESP, 47)), r.random() < 0.4
+            proto, no = r.choice((TCP, ESP, GRE)), r.random() < 0.4
             rule.set.append(f"protocol {'!' * no}{NAMES[proto]}")
             rule.nft.append(f"meta l4proto {'!= ' * no}{proto}")
             rule.kinds.append("not protocol" if no else "protocol")
             rule.hint["proto"] = UDP if no else proto
 
+    def segment_size(self, rule):
+        lo = self.r.randrange(500, 1500)
+        hi = lo + self.r.choice((0, 40))
+        rule.set.append("tcp mss " + words([(lo, hi)])[0])
+        rule.nft.append(f"tcp flags & 2 == 2 tcp option maxseg size {words([(lo, hi)])[0]}")
+        rule.kinds.append("tcp mss")
+        rule.hint.update(flags=2, mss=(lo, hi))
+
+    def gre(self, rule):
+        """nft of this age has no words for it: bits of the header."""
+        r = self.r
+        rule.set.append("protocol gre")
+        rule.nft.append("meta l4proto gre")
+        rule.kinds.append("gre")
+        flags, number = 0, r.randrange(8)
+        said = {f: r.random() < 0.5 for f in r.sample(list(GRE_FLAGS), r.randrange(3))}
+        key = r.random() < 0.3
+        if key:
+            said.update(checksum=False, key=True)
+        for flag, yes in said.items():
+            rule.set.append(f"gre flags {flag}{'' if yes else ' unset'}")
+            flags |= GRE_FLAGS[flag] * yes
+        tests = []
+        if said:
+            mask = sum(GRE_FLAGS[f] for f in said)
+            tests.append(f"@th,0,16 & {mask:#x} == {flags:#x}")
+        if key:
+            rule.set.append(f"gre key {number}")
+            tests.append(f"@th,32,32 {number}")
+        elif r.random() < 0.3:
+            rule.set.append("gre inner-proto ip6")
+            tests.append("@th,16,16 0x86dd")
+        elif r.random() < 0.3:
+            rule.set.append("gre version gre")
+            tests.append("@th,0,16 & 7 == 0")
+        if tests:
+            self.whole(rule)
+        rule.nft += tests
+        rule.hint.update(proto=GRE, gre=(flags, number))
+
+    def masked(self, rule):
+        """One side's address under a mask that is no prefix."""
+        r, dst = self.r, self.r.random() < 0.5
+        name, field = ("destination", "daddr") if dst else ("source", "saddr")
+        no, address = r.random() < 0.2, self.address()
+        mask = r.choice((0xff, 0xffff, 0xff | 0xffff << (self.bits - 16)))
+        rule.set += [f"{name} address {'!' * no}{self.text(address & mask)}",
+                     f"{name} address-mask {self.text(mask)}"]
+        rule.nft.append(f"{'ip6' if self.v6 else 'ip'} {field} & {self.text(mask)} "
+                        f"{'!=' if no else '=='} {self.text(address & mask)}")
+        rule.kinds.append("address mask")
+        rule.hint["d" if dst else "s"] = (address, address)
+
+    def number(self, rule, kind, key, field, top, exclude):
+        """A number of the packet is in one of some ranges, or in none of them."""
+        r = self.r
+        spans = merged([(lo, min(top, lo + r.choice((0, 0, 3, 20))))
+                        for lo in [r.randrange(1, top) for _ in range(r.choice((1, 1, 3)))]])
+        no = bool(exclude) and r.random() < 0.3
+        rule.set += [f"{exclude if no else kind} {word}" for word in words(spans)]
+        rule.nft.append(f"{field} {'!= ' * no}{{ {', '.join(words(spans))} }}")
+        rule.kinds.append(f"{'not ' * no}{kind}")
+        rule.hint[key] = r.choice(spans)
+
+    def mark(self, rule):
+        r = self.r
+        lo, no = r.randrange(20), r.random() < 0.3
+        word = words([(lo, lo + r.choice((0, 5)))])[0]
+        rule.set.append(f"mark {'!' * no}{word}")
+        rule.nft.append(f"meta mark {'!= ' * no}{word}")
+        rule.kinds.append("not mark" if no else "mark")
+        rule.hint["mark"] = (lo, lo)
+
+    def mac(self, rule):
+        r = self.r
+        last, no = r.randrange(8), r.random() < 0.3
+        rule.set.append(f"source mac-address {'!' * no}02:00:00:00:00:{last:02x}")
+        rule.nft.append(f"ether saddr {'!= ' * no}02:00:00:00:00:{last:02x}")
+        rule.kinds.append("not mac" if no else "mac")
+        rule.hint["mac"] = (last, last)
+
+    def frame_type(self, rule):
+        kind = self.r.randrange(4)
+        rule.set.append(f"packet-type {FRAME_TYPES[kind]}")
+        rule.nft.append(f"meta pkttype {FRAME_TYPES[kind]}")
+        rule.kinds.append("packet-type")
+        rule.hint["frame"] = (kind, kind)
+
+    def fragment(self, rule):
+        no = self.r.random() < 0.5
+        rule.set.append(f"fragment match-{'non-' * no}frag")
+        rule.nft.append(f"exthdr frag {'missing' if no else 'exists'}" if self.v6 else
+                        f"ip frag-off & 0x3fff {'==' if no else '!='} 0")
+        rule.kinds.append("not fragment" if no else "fragment")
+        rule.hint["fragment"] = not no
+
+    def extra(self, rule):
+        """What stands in the side record of a rule."""
+        ip = "ip6" if self.v6 else "ip"
+        self.r.choice((
+            self.mark, self.mac, self.frame_type, self.fragment,
+            lambda rule: self.number(rule, "connection-mark", "ct mark", "ct mark", 20, None),
+            lambda rule: self.number(rule, "dscp", "dscp", ip + " dscp", 63, "dscp-exclude"),
+            lambda rule: self.number(rule, "packet-length", "length", ip + " length", 120,
+                                     "packet-length-exclude")))(rule)
+
     def rare(self, rule):
         r = self.r
+        if r.random() < 0.15:
+            self.extra(rule)
         if r.random() < 0.12:
             states = r.sample(STATES, r.randint(1, 3))
             rule.set += [f"state {s}" for s in states]
@@ -268,10 +405,13 @@ class Policy:
             wild = shape == "wild"
             if r.random() < (0.3 if wild else 0.7):
                 self.layer4(rule)
-            if r.random() < 0.6:
-                self.side(rule, True)
-            if r.random() < 0.5:
-                self.side(rule, False)
+            if r.random() < 0.04:
+                self.masked(rule)
+            else:
+                if r.random() < 0.6:
+                    self.side(rule, True)
+                if r.random() < 0.5:
+                    self.side(rule, False)
         if shape == "mixed" or r.random() < 0.05:
             self.rare(rule)
         if not rule.nft:
@@ -315,8 +455,7 @@ class Policy:
         for name, (kind, members) in self.groups.items():
             head = f"{fw} group {six if kind in ('address', 'network') else ''}{kind}-group {name} {kind}"
             for m in members:
-                word = m if kind == "interface" else m[2] if kind in ("address", "network") else \
-                    str(m[0]) if m[0] == m[1] else f"{m[0]}-{m[1]}"
+                word = m if kind == "interface" else words([m])[0] if kind == "port" else m[2]
                 out.append(f"{head} {word}")
         if self.state_policy:
             out += [f"{fw} global-options state-policy {s} action {a}" for s, a in
@@ -345,10 +484,9 @@ class Policy:
                            + ", ".join(f'"{m}"' for m in members) + " } }")
                 continue
             type_ = "inet_service" if kind == "port" else "ipv6_addr" if self.v6 else "ipv4_addr"
-            words = [m[2] if kind != "port" else
-                     str(m[0]) if m[0] == m[1] else f"{m[0]}-{m[1]}" for m in members]
+            texts = words(members) if kind == "port" else [m[2] for m in members]
             out.append(f"set {name} {{ type {type_}; flags interval; auto-merge; "
-                       f"elements = {{ {', '.join(dict.fromkeys(words))} }} }}")
+                       f"elements = {{ {', '.join(dict.fromkeys(texts))} }} }}")
         state = []
         if self.state_policy:
             state = ["ct state established accept", "ct state related accept", "ct state invalid drop"]
@@ -385,27 +523,59 @@ class Policy:
             v = r.choice((lo, hi, r.randint(lo, hi)))
             return v + (r.choice((-1, 1)) if r.random() < 0.06 else 0)
 
-        proto = hint.get("proto") or r.choice((TCP, UDP, ESP, ICMPV6 if self.v6 else ICMP, SCTP))
+        proto = hint.get("proto") or r.choice((TCP, UDP, ESP, ICMPV6 if self.v6 else ICMP, SCTP, GRE))
         top = (1 << self.bits) - 1
         src, dst = pick("s", self.address) & top, pick("d", self.address) & top
         sport, dport = pick("sp", self.port) & 0xffff, pick("dp", self.port) & 0xffff
         ttl = max(1, min(255, hint.get("ttl", r.choice((1, 2, 63, 64, 65, 128)))))
+        tos = (pick("dscp", lambda: r.choice((0, 0, 46))) & 63) << 2 | r.randrange(4)
         if proto == TCP:
-            flags = hint.get("flags", r.choice((2, 18, 16, 4, 1, 0x29)))
-            l4 = struct.pack("!HHIIBBHHH", sport, dport, 1, 1, 5 << 4, flags, 1024, 0, 0)
+            flags = hint.get("flags", r.choice((2, 18, 16, 4, 1, 0x29, 0xc2)))
+            options = b""
+            if "mss" in hint or r.random() < 0.1:
+                # The size itself, behind some padding or in front of it.
+                options = struct.pack("!BBH", 2, 4, pick("mss", lambda: 1460) & 0xffff)
+                options = r.choice((options, b"\1" * 4 + options, options + b"\0" * 4))
+            l4 = struct.pack("!HHIIBBHHH", sport, dport, 1, 1, 5 + len(options) // 4 << 4,
+                             flags, 1024, 0, 0) + options
         elif proto == UDP:
             l4 = struct.pack("!HHHH", sport, dport, 16, 0) + b"\0" * 8
         elif proto in (ICMP, ICMPV6):
             icmp = hint.get("icmp") or r.choice(((8, 0), (128, 0), (3, 4), (1, 3)))
             l4 = struct.pack("!BBHHH", *icmp, 0, 1, 1) + b"\0" * 40
+        elif proto == GRE:
+            flags, number = hint.get("gre", (0, 0))
+            if r.random() < 0.3:
+                flags = r.choice((0, 0x8000, 0x2000, 0xa000, 0xb000, 0x2001))
+            l4 = struct.pack("!HHII", flags, r.choice((0x0800, 0x86dd)), number, number) + b"\0" * 16
         else:
             l4 = struct.pack("!HHII", sport, dport, 0, 0) + b"\0" * 16
-        if self.v6:
-            return struct.pack("!IHBB", 6 << 28, len(l4), proto, ttl) + \
-                src.to_bytes(16, "big") + dst.to_bytes(16, "big") + l4
-        # A later fragment has no upper layer to look at.
-        frag = 0x2003 if r.random() < 0.02 else 0x4000
-        return struct.pack("!BBHHHBBHII", 0x45, 0, 20 + len(l4), 1, frag, ttl, proto, 0, src, dst) + l4
+        fragment = hint.get("fragment", False)
+        if "fragment" not in hint or r.random() < 0.06:
+            fragment = r.random() < 0.02
+        l3 = self.l3_v6 if self.v6 else self.l3_v4
+        return Packet(l3(src, dst, proto, ttl, tos, fragment, l4, pick("length", lambda: 0)),
+                      mark=max(0, pick("mark", lambda: 0)), connmark=max(0, pick("ct mark", lambda: 0)),
+                      type=pick("frame", lambda: 0) & 3, source=pick("mac", lambda: 1) & 0xff)
+
+    def l3_v4(self, src, dst, proto, ttl, tos, fragment, l4, length):
+        l4 += b"\0" * (length - 20 - len(l4))
+        # A first fragment, or a later one, which has no upper layer to look at.
+        frag = self.r.choice((0x2000, 0x2003, 0x0003)) if fragment else 0x4000
+        return struct.pack("!BBHHHBBHII", 0x45, tos, 20 + len(l4), 1, frag, ttl, proto, 0,
+                           src, dst) + l4
+
+    def l3_v6(self, src, dst, proto, ttl, tos, fragment, l4, length):
+        """Later fragments are left out: nft takes what stands there for ports."""
+        if fragment:
+            l4 = struct.pack("!BBHI", proto, 0, 1, 7) + l4
+            proto = 44
+        elif self.r.random() < 0.02:
+            l4 = struct.pack("!BB", proto, 0) + b"\1\4\0\0\0\0" + l4
+            proto = 60
+        l4 += b"\0" * (length - len(l4))
+        return struct.pack("!IHBB", 6 << 28 | tos << 20, len(l4), proto, ttl) + \
+            src.to_bytes(16, "big") + dst.to_bytes(16, "big") + l4
 
     def packets(self, n):
         rules = [rule for rules, _ in self.rulesets.values() for rule in rules]

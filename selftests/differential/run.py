@@ -22,10 +22,12 @@ from policy import IN, OUT, Policy
 NS = "differential"
 CT = ("new", "established", "related", "invalid", "untracked")
 # What must have been hit for the run to mean something.
-KINDS = {"prefix", "range", "not address", "address-group", "network-group", "port", "port range",
-         "port list", "port-group", "not port", "protocol", "not protocol", "tcp_udp", "tcp flags",
-         "icmp", "state", "interface", "interface-group", "ttl", "accept", "drop", "reject",
-         "return", "jump", "continue", "base chain", "state policy"}
+KINDS = {"prefix", "range", "not address", "address-group", "network-group", "address mask", "port",
+         "port range", "port list", "port-group", "not port", "protocol", "not protocol", "tcp_udp",
+         "tcp flags", "tcp mss", "icmp", "gre", "state", "interface", "interface-group", "ttl",
+         "mark", "not mark", "connection-mark", "mac", "not mac", "packet-type", "fragment",
+         "not fragment", "dscp", "not dscp", "packet-length", "not packet-length", "accept", "drop",
+         "reject", "return", "jump", "continue", "base chain", "state policy"}
 ENGINES = {"linear", "bitvector", "tuple"}
 
 
@@ -68,7 +70,9 @@ class Differential:
         self.rig = Rig()
         self.policies = self.packets = self.by_rule = self.differ = 0
         self.accepted = self.dropped = 0
-        self.kinds, self.engines, self.sizes = (collections.Counter() for _ in range(3))
+        self.kinds, self.engines, self.families = (collections.Counter() for _ in range(3))
+        self.rules = []
+        self.beside = {}
 
     def load(self, policy):
         run(*self.ctl, "load", "-", text=policy.set_form())
@@ -76,7 +80,7 @@ class Differential:
 
     def differs(self, policy, ct, packet):
         self.differ += 1
-        print(f"not ok - seed {policy.seed}, connection {ct}: nft and zpf disagree about {packet.hex()}",
+        print(f"not ok - seed {policy.seed}, connection {ct}: nft and zpf disagree about {packet}",
               flush=True)
 
     def counted(self, policy, packets):
@@ -107,11 +111,17 @@ class Differential:
             self.kinds["state policy"] += state
         self.by_rule += packets - default
 
+    def lines(self, packet):
+        """What the rig must be told to add a packet."""
+        new = {k: v for k, v in packet.beside.items() if self.beside.get(k) != v}
+        self.beside.update(new)
+        return *(f"{k} {v}" for k, v in new.items()), f"packet {packet.l3.hex()}"
+
     def policy(self, seed):
         policy = Policy(seed, self.args.rules)
         self.load(policy)
         packets = policy.packets(self.args.packets)
-        self.rig.commands("flush", "ct new", *(f"packet {p.hex()}" for p in packets))
+        self.rig.commands("flush", "ct new", *(line for p in packets for line in self.lines(p)))
         asked = 0
         for ct in CT:
             if ct != "new":
@@ -130,7 +140,18 @@ class Differential:
         tables = json.loads(run(*self.ctl, "show", "status", "--json"))["tables"]
         main = next(t for t in tables if t["table"] == "MAIN")
         self.engines[main["engine"]] += asked
-        self.sizes[10 ** (len(str(main["rules"])) - 1)] += 1
+        self.families["IPv6" if policy.v6 else "IPv4"] += asked
+        self.rules.append(len(policy.rulesets["MAIN"][0]))
+
+    def sizes(self):
+        """How many policies there were by the rules their table was written with."""
+        count = collections.Counter(len(str(n)) for n in self.rules)
+        return {f"{10 ** (k - 1)}..{10 ** k - 1}": count[k] for k in sorted(count)}
+
+    def missing(self):
+        """What was never hit."""
+        ends = {f"a table of {n} rules" for n in (1, self.args.rules) if n not in self.rules}
+        return sorted(ends | (KINDS - set(self.kinds)) | (ENGINES - set(self.engines)))
 
     def result(self):
         return {"seeds": [self.args.seed, self.args.seed + self.policies - 1],
@@ -138,7 +159,9 @@ class Differential:
                 "accepted": self.accepted, "dropped": self.dropped,
                 "decided_by_rule": self.by_rule, "differences": self.differ,
                 "packets_by_engine": dict(self.engines),
-                "policies_by_rules": {f"{k}..{10 * k - 1}": v for k, v in sorted(self.sizes.items())},
+                "packets_by_family": dict(self.families),
+                "rules_of_a_table": [min(self.rules, default=0), max(self.rules, default=0)],
+                "policies_by_rules": self.sizes(),
                 "packets_by_kind": dict(self.kinds.most_common())}
 
 
@@ -167,7 +190,7 @@ def main():
     result["seconds"] = round(time.monotonic() - start)
     result["broken"] = wrong
     # A short run may miss a kind; a long one that does proves less than it says.
-    missing = sorted((KINDS - set(diff.kinds)) | (ENGINES - set(diff.engines)))
+    missing = diff.missing()
     if diff.policies >= 200 and missing:
         wrong.append(f"never hit: {', '.join(missing)}")
     if 2 * diff.by_rule < diff.packets:

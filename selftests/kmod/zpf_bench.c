@@ -11,6 +11,9 @@
  *	out NAME	output device
  *	ct STATE	connection of the packets added from now on: established,
  *			reply, related, new, invalid or untracked
+ *	mark N		mark of the packets added from now on; connmark N: of their
+ *			connections; type N: how the frame was addressed; source MAC:
+ *			by whom it was sent
  *	packet HEX	add an IPv4 or IPv6 packet; batches use them in turn and go
  *			on where the last one ended
  *	again STATE	give the packets there are connections of that state
@@ -83,6 +86,10 @@ struct zpf_bench_result {
  * @in: input device, or NULL
  * @out: output device, or NULL
  * @ct: index into zpf_bench_states
+ * @mark: mark of packets to come
+ * @connmark: mark of their connections
+ * @type: their packet type
+ * @source: who sends their frames
  * @pf: family of the packets, NFPROTO_UNSPEC: none yet
  * @n: packets
  * @at: the packet that is next
@@ -99,6 +106,10 @@ struct zpf_bench {
 	struct net_device *in;
 	struct net_device *out;
 	unsigned int ct;
+	u32 mark;
+	u32 connmark;
+	u32 type;
+	u8 source[ETH_ALEN];
 	u8 pf;
 	u32 n;
 	u32 at;
@@ -151,6 +162,7 @@ static void zpf_bench_flush(struct zpf_bench *b)
 	b->at = 0;
 }
 
+/* The packet's priority, which no rule looks at, keeps the connection's mark. */
 static int zpf_bench_attach(const struct zpf_bench *b, struct sk_buff *skb)
 {
 	const unsigned int ctinfo = zpf_bench_states[b->ct].ctinfo;
@@ -171,6 +183,7 @@ static int zpf_bench_attach(const struct zpf_bench *b, struct sk_buff *skb)
 		return PTR_ERR(ct);
 	/* It comes without a reference and is never confirmed. */
 	refcount_set(&ct->ct_general.use, 1);
+	ct->mark = skb->priority;
 	nf_ct_set(skb, ct, ctinfo);
 	return 0;
 }
@@ -195,6 +208,11 @@ static struct sk_buff *zpf_bench_skb(const struct zpf_bench *b, const u8 *l3,
 				 (l3[0] & 0xf) * 4 : sizeof(struct ipv6hdr));
 	skb->protocol = htons(b->pf == NFPROTO_IPV4 ? ETH_P_IP : ETH_P_IPV6);
 	eth_hdr(skb)->h_proto = skb->protocol;
+	ether_addr_copy(eth_hdr(skb)->h_source, b->source);
+	skb_reset_mac_len(skb);
+	skb->mark = b->mark;
+	skb->priority = b->connmark;
+	skb->pkt_type = b->type;
 	skb->dev = b->in;
 	skb->skb_iif = b->in->ifindex;
 	return skb;
@@ -494,6 +512,34 @@ static int zpf_bench_ct(struct zpf_bench *b, const char *arg)
 	return -EINVAL;
 }
 
+static int zpf_bench_mark(struct zpf_bench *b, const char *arg)
+{
+	return kstrtou32(arg, 0, &b->mark);
+}
+
+static int zpf_bench_connmark(struct zpf_bench *b, const char *arg)
+{
+	return kstrtou32(arg, 0, &b->connmark);
+}
+
+static int zpf_bench_type(struct zpf_bench *b, const char *arg)
+{
+	u32 type;
+	int err;
+
+	err = kstrtou32(arg, 0, &type);
+	if (!err && type > PACKET_OTHERHOST)
+		err = -EINVAL;
+	if (!err)
+		b->type = type;
+	return err;
+}
+
+static int zpf_bench_source(struct zpf_bench *b, const char *arg)
+{
+	return mac_pton(arg, b->source) ? 0 : -EINVAL;
+}
+
 /* The packets stay, what is known of them changes. */
 static int zpf_bench_again(struct zpf_bench *b, const char *arg)
 {
@@ -547,6 +593,10 @@ static const struct {
 	{ "in", zpf_bench_in },
 	{ "out", zpf_bench_out },
 	{ "ct", zpf_bench_ct },
+	{ "mark", zpf_bench_mark },
+	{ "connmark", zpf_bench_connmark },
+	{ "type", zpf_bench_type },
+	{ "source", zpf_bench_source },
 	{ "packet", zpf_bench_packet },
 	{ "again", zpf_bench_again },
 	{ "flush", zpf_bench_clear },
