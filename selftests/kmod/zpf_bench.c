@@ -183,7 +183,9 @@ static int zpf_bench_attach(const struct zpf_bench *b, struct sk_buff *skb)
 		return PTR_ERR(ct);
 	/* It comes without a reference and is never confirmed. */
 	refcount_set(&ct->ct_general.use, 1);
+#ifdef CONFIG_NF_CONNTRACK_MARK
 	ct->mark = skb->priority;
+#endif
 	nf_ct_set(skb, ct, ctinfo);
 	return 0;
 }
