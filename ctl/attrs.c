@@ -80,6 +80,7 @@ static const struct zpf_attr_desc zpf_options_attrs[] = {
 	NEST(ZPF_OPTIONS_A_STATE_POLICY, zpf_state_policy_attrs),
 	ATTR(ZPF_OPTIONS_A_LOG_INTERVAL_NS),
 	ATTR(ZPF_OPTIONS_A_LOG_BURST),
+	ATTR(ZPF_OPTIONS_A_OFFSETS),
 };
 COMPLETE(zpf_options_attrs, ZPF_OPTIONS_A_MAX);
 

@@ -9,6 +9,7 @@
 
 #include "model.h"
 #include "schema.h"
+#include "when.h"
 
 #ifndef IPPROTO_UDPLITE
 #define IPPROTO_UDPLITE 136
@@ -280,6 +281,22 @@ static void check_gre(struct check *c)
 		zpf_error(c->m, r->gre_key.node, "gre key does not exist in gre version pptp");
 }
 
+static void check_time(struct check *c)
+{
+	const struct zpf_rule *r = c->r;
+	struct zpf_when when;
+
+	zpf_when_read(r, &when);
+	if (r->time_utc.node && !when.begins && !when.ends && !when.weekly)
+		zpf_error(c->m, r->time_utc.node, "time utc needs a date, a time of day or weekdays");
+	if (when.begins && when.ends && when.from >= when.to)
+		zpf_error(c->m, r->stopdate.node, "time stopdate ends before time startdate begins");
+	if (when.lo == when.hi)
+		zpf_error(c->m, r->stoptime.node, "time starttime and time stoptime are the same: nothing is between them");
+	if (when.mixed)
+		zpf_warn(c->m, r->starttime.node, "of time starttime and stoptime one is the moment of its date, the other a time of every day");
+}
+
 static void check_log(struct check *c)
 {
 	const struct zpf_rule *r = c->r;
@@ -334,6 +351,7 @@ static void check_rule(struct check *c)
 	check_either(c, &r->ipsec_in, &r->ipsec_no_in);
 	check_either(c, &r->ipsec_out, &r->ipsec_no_out);
 	check_gre(c);
+	check_time(c);
 	check_log(c);
 	if (r->limit_burst.node && !r->limit_rate.node)
 		zpf_error(c->m, r->limit_burst.node, "limit burst needs limit rate");

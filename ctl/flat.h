@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What flatten and flat_rule share while a model is laid flat.
+ * What flatten, flat_rule and flat_time share while a model is laid flat.
  */
 #ifndef ZPF_CTL_FLAT_H
 #define ZPF_CTL_FLAT_H
@@ -30,6 +30,11 @@ struct zpf_flat {
 
 uint32_t zpf_flat_group(struct zpf_flat *f, int fam, enum zpf_group_kind kind,
 			const char *name);
+void zpf_flat_num(struct zpf_flat *f, struct zpf_flat_rule *r, enum zpf_num what,
+		  const struct zpf_v_nums *in, const struct zpf_v_nums *out,
+		  uint64_t max);
+void zpf_flat_time(struct zpf_flat *f, const struct zpf_rule *in,
+		   struct zpf_flat_rule *r);
 void zpf_flat_matches(struct zpf_flat *f, const struct zpf_rule *in, int fam,
 		      struct zpf_flat_rule *r);
 

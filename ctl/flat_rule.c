@@ -188,10 +188,18 @@ static void add_num(struct zpf_flat *f, struct zpf_flat_rule *r, enum zpf_num wh
 	r->match |= ZPF_FLAT_NUM;
 }
 
-/* @what is in @in, or 0 .. @max without it, and not in @out. */
-static void flat_num(struct zpf_flat *f, struct zpf_flat_rule *r, enum zpf_num what,
-		     const struct zpf_v_nums *in, const struct zpf_v_nums *out,
-		     uint64_t max)
+/**
+ * zpf_flat_num() - a number is in a set
+ * @f: what is being laid flat
+ * @r: gets the match
+ * @what: the number
+ * @in: it is in these, or 0 .. @max without any
+ * @out: and not in these
+ * @max: greatest there is
+ */
+void zpf_flat_num(struct zpf_flat *f, struct zpf_flat_rule *r, enum zpf_num what,
+		  const struct zpf_v_nums *in, const struct zpf_v_nums *out,
+		  uint64_t max)
 {
 	struct zpf_range64 all = { .lo = 0, .hi = max };
 	struct zpf_flat_set set = { .kind = ZPF_SET_NUMBER, .r64 = &all, .n = 1 };
@@ -214,7 +222,7 @@ static void flat_num(struct zpf_flat *f, struct zpf_flat_rule *r, enum zpf_num w
 static void flat_not(struct zpf_flat *f, struct zpf_flat_rule *r, enum zpf_num what,
 		     const struct zpf_v_nums *v, uint64_t max)
 {
-	flat_num(f, r, what, v->not ? NULL : v, v->not ? v : NULL, max);
+	zpf_flat_num(f, r, what, v->not ? NULL : v, v->not ? v : NULL, max);
 }
 
 static void flat_range(struct zpf_flat *f, struct zpf_flat_rule *r,
@@ -224,7 +232,7 @@ static void flat_range(struct zpf_flat *f, struct zpf_flat_rule *r,
 	struct zpf_range64 range = { .lo = lo, .hi = hi };
 	struct zpf_v_nums v = { .node = at, .r = &range, .n = 1 };
 
-	flat_num(f, r, what, &v, NULL, hi);
+	zpf_flat_num(f, r, what, &v, NULL, hi);
 }
 
 static void flat_ttl(struct zpf_flat *f, const struct zpf_rule *in,
@@ -256,7 +264,7 @@ static void flat_nat(struct zpf_flat *f, const struct zpf_rule *in,
 		return;
 	v.n = in->ct_nat.r[0].lo == 1 ? 2 : 1;
 	memcpy(range, has[in->ct_nat.r[0].lo], sizeof(range));
-	flat_num(f, r, ZPF_NUM_CT_NAT, &v, NULL, 3);
+	zpf_flat_num(f, r, ZPF_NUM_CT_NAT, &v, NULL, 3);
 }
 
 #define MAC_MAX 0xffffffffffffULL
@@ -311,12 +319,12 @@ static void flat_gre(struct zpf_flat *f, const struct zpf_rule *in,
 		if ((flags & set) == set && !(flags & unset))
 			range[v.n++] = (struct zpf_range64){ flags, flags };
 	v.node = at;
-	flat_num(f, r, ZPF_NUM_GRE_FLAGS, &v, NULL, 7);
+	zpf_flat_num(f, r, ZPF_NUM_GRE_FLAGS, &v, NULL, 7);
 	if (in->gre_key.node)
 		flat_range(f, r, ZPF_NUM_GRE_KEY, in->gre_key.node,
 			   in->gre_key.v, in->gre_key.v);
-	flat_num(f, r, ZPF_NUM_GRE_PROTO, &in->gre_proto, NULL, 0);
-	flat_num(f, r, ZPF_NUM_GRE_VERSION, &in->gre_version, NULL, 0);
+	zpf_flat_num(f, r, ZPF_NUM_GRE_PROTO, &in->gre_proto, NULL, 0);
+	zpf_flat_num(f, r, ZPF_NUM_GRE_VERSION, &in->gre_version, NULL, 0);
 }
 
 static void flat_changes(struct zpf_flat *f, const struct zpf_rule *in,
@@ -345,20 +353,21 @@ static void flat_nums(struct zpf_flat *f, const struct zpf_rule *in,
 		      struct zpf_flat_rule *r)
 {
 	flat_nat(f, in, r);
-	flat_num(f, r, ZPF_NUM_CT_MARK, &in->ct_mark, NULL, UINT32_MAX);
+	zpf_flat_num(f, r, ZPF_NUM_CT_MARK, &in->ct_mark, NULL, UINT32_MAX);
 	flat_not(f, r, ZPF_NUM_MARK, &in->mark, UINT32_MAX);
 	flat_mac(f, &in->source, false, r);
 	flat_mac(f, &in->destination, true, r);
 	flat_ttl(f, in, r);
-	flat_num(f, r, ZPF_NUM_LENGTH, &in->length, &in->length_not, UINT32_MAX);
-	flat_num(f, r, ZPF_NUM_PKTTYPE, &in->pkttype, NULL, 0);
-	flat_num(f, r, ZPF_NUM_DSCP, &in->dscp, &in->dscp_not, 63);
+	zpf_flat_num(f, r, ZPF_NUM_LENGTH, &in->length, &in->length_not, UINT32_MAX);
+	zpf_flat_num(f, r, ZPF_NUM_PKTTYPE, &in->pkttype, NULL, 0);
+	zpf_flat_num(f, r, ZPF_NUM_DSCP, &in->dscp, &in->dscp_not, 63);
 	flat_yes_no(f, r, ZPF_NUM_FRAG, &in->frag, &in->no_frag);
-	flat_num(f, r, ZPF_NUM_CT_HELPER, &in->helper, NULL, 0);
+	zpf_flat_num(f, r, ZPF_NUM_CT_HELPER, &in->helper, NULL, 0);
 	flat_yes_no(f, r, ZPF_NUM_IPSEC_IN, &in->ipsec_in, &in->ipsec_no_in);
 	flat_yes_no(f, r, ZPF_NUM_IPSEC_OUT, &in->ipsec_out, &in->ipsec_no_out);
 	flat_gre(f, in, r);
-	flat_num(f, r, ZPF_NUM_MSS, &in->mss, NULL, 0);
+	zpf_flat_num(f, r, ZPF_NUM_MSS, &in->mss, NULL, 0);
+	zpf_flat_time(f, in, r);
 }
 
 static void flat_recent(const struct zpf_rule *in, struct zpf_flat_rule *r)

@@ -78,6 +78,10 @@ struct zpf_rule {
 	struct zpf_v_num gre_key;
 	struct zpf_v_nums gre_proto, gre_version;
 	struct zpf_v_num set_dscp, set_mark, set_ct_mark, set_mss, set_ttl;
+	struct zpf_v_date startdate, stopdate;
+	struct zpf_v_num starttime, stoptime;
+	struct zpf_v_word weekdays;
+	struct zpf_v_flag time_utc;
 };
 
 /**

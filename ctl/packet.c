@@ -15,6 +15,7 @@
 
 #include "names.h"
 #include "packet.h"
+#include "tz.h"
 #include "value.h"
 #include "xmem.h"
 
@@ -128,6 +129,25 @@ static int read_mac(const struct reading *r, const char *value)
 	for (i = 0; i < 6; i++)
 		mac = mac << 8 | b[i];
 	return have(r, mac);
+}
+
+/* As clocks show it here, or with a Z behind it in UTC. */
+static int read_moment(const struct reading *r, const char *value)
+{
+	char *text = zpf_xstrdup(value);
+	struct zpf_value_ctx ctx = { 0 };
+	size_t len = strlen(text);
+	struct zpf_v_date date;
+	bool utc = len && text[len - 1] == 'Z';
+	int64_t at = -1;
+
+	if (utc)
+		text[len - 1] = '\0';
+	if (!zpf_value_parse(ZPF_KIND_DATE, &ctx, text, &date))
+		at = utc ? date.civil : zpf_tz_moment(date.civil);
+	free(text);
+	return at < 0 ? refuse(r, "'%s': expected YYYY-MM-DDThh:mm:ss, or with a Z behind it for UTC",
+			       value) : have(r, (uint64_t)at);
 }
 
 static int read_alone(const struct reading *r, const char *value)
@@ -301,6 +321,7 @@ static const struct packet_word packet_words[] = {
 	{ "frag",	ZPF_NUM_FRAG,		read_alone, 0, 0, true, NULL },
 	{ "packet-type", ZPF_NUM_PKTTYPE,	read_word, 0, 0, false, pkttypes },
 	{ "nat",	ZPF_NUM_CT_NAT,		read_word, 0, 0, false, nats },
+	{ "time",	ZPF_NUM_TIME,		read_moment, 0, 0, false, NULL },
 };
 
 static const struct packet_word *word_find(const char *word)

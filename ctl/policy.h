@@ -254,6 +254,8 @@ struct zpf_flat_sysctl {
  * @option_flags: &enum zpf_option_flags
  * @log_interval_ns: 0: the kernel's default
  * @log_burst: 0: the kernel's default
+ * @n_offsets: length of @offsets; 0: no rule asks for the time of the week
+ * @offsets: when the machine's clocks are set
  * @established: state policy
  * @related: state policy
  * @invalid: state policy
@@ -270,6 +272,8 @@ struct zpf_policy {
 	uint32_t option_flags;
 	uint64_t log_interval_ns;
 	uint32_t log_burst;
+	size_t n_offsets;
+	struct zpf_offset *offsets;
 	struct zpf_flat_state established, related, invalid;
 	size_t n_sets;
 	struct zpf_flat_set *sets;

@@ -77,7 +77,8 @@ static int zpf_put_options(struct zpf_nl *nl, const struct zpf_policy *p)
 		{ ZPF_STATE_RELATED,		&p->related },
 		{ ZPF_STATE_INVALID,		&p->invalid },
 	};
-	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_OPTIONS_SET, ZPF_ROOM);
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_OPTIONS_SET, ZPF_ROOM +
+					p->n_offsets * sizeof(*p->offsets));
 	struct nlattr *nest;
 	size_t i;
 
@@ -95,6 +96,9 @@ static int zpf_put_options(struct zpf_nl *nl, const struct zpf_policy *p)
 		nla_put_u64(msg, ZPF_OPTIONS_A_LOG_INTERVAL_NS, p->log_interval_ns);
 	if (p->log_burst)
 		nla_put_u32(msg, ZPF_OPTIONS_A_LOG_BURST, p->log_burst);
+	if (p->n_offsets)
+		nla_put(msg, ZPF_OPTIONS_A_OFFSETS,
+			p->n_offsets * sizeof(*p->offsets), p->offsets);
 	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_OPTIONS, 0, 0));
 }
 

@@ -752,6 +752,9 @@ static zpf_value_fn *const readers[] = {
 	[ZPF_KIND_COUNTRY] = v_country,
 	[ZPF_KIND_URL] = v_url,
 	[ZPF_KIND_TIME] = v_time,
+	[ZPF_KIND_DATE] = zpf_value_date,
+	[ZPF_KIND_DAYTIME] = zpf_value_daytime,
+	[ZPF_KIND_WEEKDAYS] = zpf_value_weekdays,
 };
 
 static_assert(sizeof(readers) / sizeof(readers[0]) == ZPF_KIND_N,

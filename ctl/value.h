@@ -97,6 +97,17 @@ struct zpf_v_time {
 	uint64_t ns;
 };
 
+/**
+ * struct zpf_v_date - a date, with a time of day or without
+ * @civil: what a clock shows: seconds since 1970-01-01 00:00 on it
+ * @whole: without; @civil is its 00:00
+ */
+struct zpf_v_date {
+	const struct zpf_node *node;
+	int64_t civil;
+	bool whole;
+};
+
 /** struct zpf_v_icmp - @type and @code, -1: any */
 struct zpf_v_icmp {
 	const struct zpf_node *node;
@@ -146,7 +157,10 @@ struct zpf_v_icmp {
 	X(DOMAINREF, struct zpf_v_name, "a domain name, with ! to negate") \
 	X(COUNTRY, struct zpf_v_names, "a country code of two letters")	\
 	X(URL, struct zpf_v_name, "an http or https URL")		\
-	X(TIME, struct zpf_v_time, "a time: a number and s, m, h or d")
+	X(TIME, struct zpf_v_time, "a time: a number and s, m, h or d")	\
+	X(DATE, struct zpf_v_date, "a date YYYY-MM-DD or YYYY-MM-DDThh:mm:ss") \
+	X(DAYTIME, struct zpf_v_num, "a time of day hh:mm or hh:mm:ss")	\
+	X(WEEKDAYS, struct zpf_v_word, "weekdays with commas between them, by name or 0-6 from Sunday on, with ! in front for all others")
 
 enum zpf_kind {
 #define X(k, type, expects) ZPF_KIND_##k,
@@ -174,6 +188,9 @@ typedef struct zpf_v_icmp ZPF_TYPE_ICMP4, ZPF_TYPE_ICMP6;
 typedef struct zpf_v_name ZPF_TYPE_DOMAIN, ZPF_TYPE_DOMAINREF, ZPF_TYPE_URL;
 typedef struct zpf_v_names ZPF_TYPE_COUNTRY;
 typedef struct zpf_v_time ZPF_TYPE_TIME;
+typedef struct zpf_v_date ZPF_TYPE_DATE;
+typedef struct zpf_v_num ZPF_TYPE_DAYTIME;
+typedef struct zpf_v_word ZPF_TYPE_WEEKDAYS;
 
 /**
  * struct zpf_word - a row of a table of words

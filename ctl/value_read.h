@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the readers of values share, and those of value_num.c. Included by
- * value.c and value_num.c only.
+ * What the readers of values share, and those of value_num.c and value_time.c.
+ * Included by these three only.
  */
 #ifndef ZPF_CTL_VALUE_READ_H
 #define ZPF_CTL_VALUE_READ_H
@@ -24,5 +24,8 @@ zpf_value_fn zpf_value_codenum;
 zpf_value_fn zpf_value_mss;
 zpf_value_fn zpf_value_mac;
 zpf_value_fn zpf_value_notmac;
+zpf_value_fn zpf_value_date;
+zpf_value_fn zpf_value_daytime;
+zpf_value_fn zpf_value_weekdays;
 
 #endif /* ZPF_CTL_VALUE_READ_H */

@@ -6,6 +6,7 @@
  * steps follow hook.c; a packet test holds the two against each other.
  */
 #include <netinet/in.h>
+#include <time.h>
 #include <linux/netfilter.h>
 
 #include "policy.h"		/* this directory's, not the module's */
@@ -13,6 +14,7 @@
 #include "xmem.h"
 
 #include "../kmod/ask.h"
+#include "../kmod/clock.h"
 
 #define ZPF_NOWHERE 0		/* zone id of interfaces in no zone */
 
@@ -507,6 +509,17 @@ static void local_zone(struct asked *a)
 	a->router = a->local ? a->local : a->p->n_zones + 1;
 }
 
+/* The moment asked about, or the present. */
+static void clock_make(struct asked *a)
+{
+	struct zpf_clock clock = { .n = a->p->n_offsets, .offsets = a->p->offsets };
+	struct zpf_more *more = &a->key.more;
+
+	if (!(more->have & ZPF_NUM_BIT(ZPF_NUM_TIME)))
+		more->num[ZPF_NUM_TIME] = time(NULL);
+	zpf_clock_tell(&clock, more->num[ZPF_NUM_TIME], more);
+}
+
 static int key_make(struct asked *a, const struct zpf_packet *p, char *err,
 		    size_t size)
 {
@@ -518,6 +531,7 @@ static int key_make(struct asked *a, const struct zpf_packet *p, char *err,
 		if (p->attr[i].len)
 			zpf_ask_set(&a->key, i, p->attr[i].data, p->attr[i].len);
 	zpf_ask_set(&a->key, ZPF_TEST_A_NUMS, p->nums, p->n_nums * sizeof(*p->nums));
+	clock_make(a);
 	why = zpf_ask_finish(&a->key, p->family == NFPROTO_IPV6, &i);
 	if (why)
 		snprintf(err, size, "%s", why);

@@ -180,7 +180,7 @@ static bool zpf_limit(const struct zpf_ctx *ctx, const struct zpf_rule *rule)
 static void zpf_look_up(struct zpf_ctx *ctx, const struct zpf_table *table)
 {
 	zpf_pkt_more(ctx->skb, ctx->hook, table->needs & ~ctx->asked,
-		     &ctx->key);
+		     &ctx->live->gen->clock, &ctx->key);
 	ctx->asked |= table->needs;
 }
 
@@ -513,6 +513,10 @@ void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
 	ctx.cell = zpf_cell_of(live, ctx.fam, ctx.hook, ctx.in, ctx.out);
 	ctx.key.in = probe->in.ent ? zpf_port_bits(live, ctx.in) : NULL;
 	ctx.key.out = probe->out.ent ? zpf_port_bits(live, ctx.out) : NULL;
+	if (!(ctx.key.more.have & ZPF_NUM_BIT(ZPF_NUM_TIME)))
+		ctx.key.more.num[ZPF_NUM_TIME] = ktime_get_real_seconds();
+	zpf_clock_tell(&live->gen->clock, ctx.key.more.num[ZPF_NUM_TIME],
+		       &ctx.key.more);
 	probe->key = ctx.key;
 	probe->cell = ctx.cell;
 	probe->ctr = ZPF_PROBE_NO_CTR;

@@ -7,12 +7,13 @@
 
 #include <linux/skbuff.h>
 #include <net/netfilter/nf_conntrack.h>
+#include "clock.h"
 #include "table.h"
 
 int zpf_pkt_key4(const struct sk_buff *skb, struct zpf_key *key);
 int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key);
 void zpf_pkt_more(const struct sk_buff *skb, unsigned int hook, u32 need,
-		  struct zpf_key *key);
+		  const struct zpf_clock *clock, struct zpf_key *key);
 bool zpf_pkt_mss(const struct sk_buff *skb, const struct zpf_key *key, u16 *mss,
 		 unsigned int *at);
 bool zpf_pkt_is_nd(u8 hop_limit, const struct zpf_key *key);

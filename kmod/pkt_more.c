@@ -8,6 +8,7 @@
 #include <linux/if_arp.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/timekeeping.h>
 #include <net/dsfield.h>
 #include <net/dst.h>
 #include <net/ip.h>
@@ -298,12 +299,13 @@ static bool zpf_look(const struct zpf_look *look, unsigned int num, u64 *v)
  * @skb: the packet
  * @hook: ZPF_IN, ZPF_FWD or ZPF_OUT
  * @need: ZPF_NUM_BIT()s of what to read
+ * @clock: of the policy
  * @key: its key; `more` gains what the packet has of @need
  *
  * Context: under RCU, softirq or with BH off.
  */
 void zpf_pkt_more(const struct sk_buff *skb, unsigned int hook, u32 need,
-		  struct zpf_key *key)
+		  const struct zpf_clock *clock, struct zpf_key *key)
 {
 	struct zpf_look look = {
 		.skb = skb,
@@ -318,7 +320,9 @@ void zpf_pkt_more(const struct sk_buff *skb, unsigned int hook, u32 need,
 	if (look.ct && nf_ct_is_template(look.ct))
 		look.ct = NULL;
 	more->have &= ~need;
-	for (; need; need &= need - 1) {
+	if (need & ZPF_NUM_CLOCK)
+		zpf_clock_tell(clock, ktime_get_real_seconds(), more);
+	for (need &= ~ZPF_NUM_CLOCK; need; need &= need - 1) {
 		const unsigned int num = __ffs(need);
 
 		if (zpf_look(&look, num, &more->num[num]))

@@ -91,6 +91,7 @@ static void zpf_gen_free(struct zpf_gen *gen)
 	kvfree(gen->binds);
 	kvfree(gen->bound);
 	kvfree(gen->source);
+	kvfree(gen->clock.offsets);
 	kvfree(gen);
 }
 
@@ -452,6 +453,7 @@ static void zpf_gen_measure(struct zpf_gen *gen)
 		 gen->cap_sites * sizeof(*gen->sites) +
 		 gen->cap_limits * sizeof(*gen->limits) +
 		 ZPF_N_FAMILIES * gen->dim * gen->dim * sizeof(struct zpf_cell);
+	bytes += gen->clock.n * sizeof(*gen->clock.offsets);
 	bytes += gen->n_ctrs * (sizeof(*gen->ctrs) + sizeof(struct zpf_slot));
 	gen->memory_bytes = bytes;
 }

@@ -11,6 +11,7 @@
 #include <linux/refcount.h>
 #include <linux/stringhash.h>
 #include <net/netfilter/nf_log.h>
+#include "clock.h"
 #include "count.h"
 #include "keep.h"
 #include "table.h"
@@ -185,6 +186,7 @@ struct zpf_state_policy {
  * @has_options: OPTIONS_SET was seen
  * @log_rate: bucket of every log site; interval 0: unlimited
  * @log_burst: for display
+ * @clock: what the clocks show
  * @sp: global state policy
  * @n_sets: sets announced
  * @have_sets: sets received
@@ -234,6 +236,7 @@ struct zpf_gen {
 	bool has_options;
 	struct zpf_rate log_rate;
 	u32 log_burst;
+	struct zpf_clock clock;
 	struct zpf_state_policy sp[ZPF_N_SP];
 	u32 n_sets;
 	u32 have_sets;

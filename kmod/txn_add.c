@@ -38,6 +38,10 @@ const struct nla_policy zpf_options_policy[ZPF_OPTIONS_A_MAX + 1] = {
 	[ZPF_OPTIONS_A_LOG_INTERVAL_NS] =
 		NLA_POLICY_FULL_RANGE(NLA_U64, &zpf_interval_range),
 	[ZPF_OPTIONS_A_LOG_BURST] = NLA_POLICY_MIN(NLA_U32, 1),
+	[ZPF_OPTIONS_A_OFFSETS] = {
+		.type = NLA_BINARY,
+		.len = ZPF_MAX_OFFSETS * sizeof(struct zpf_offset),
+	},
 };
 
 const struct nla_policy zpf_set_policy[ZPF_SET_A_MAX + 1] = {
@@ -264,6 +268,27 @@ static int zpf_txn_one_state(struct zpf_gen *gen, struct genl_info *info,
 	return zpf_txn_log(info, tb[ZPF_STATE_POLICY_A_LOG], &sp->li);
 }
 
+static int zpf_txn_clock(struct zpf_gen *gen, struct genl_info *info)
+{
+	const struct nlattr *nla = info->attrs[ZPF_OPTIONS_A_OFFSETS];
+	struct zpf_clock *clock = &gen->clock;
+
+	if (!nla || !nla_len(nla))
+		return 0;
+	if (nla_len(nla) % sizeof(*clock->offsets))
+		return zpf_txn_refuse(info, ZPF_OPTIONS_A_OFFSETS,
+				      "not a whole number of offsets");
+	clock->offsets = kmemdup(nla_data(nla), nla_len(nla),
+				 GFP_KERNEL_ACCOUNT);
+	if (!clock->offsets)
+		return -ENOMEM;
+	clock->n = nla_len(nla) / sizeof(*clock->offsets);
+	if (!zpf_clock_sound(clock->offsets, clock->n))
+		return zpf_txn_refuse(info, ZPF_OPTIONS_A_OFFSETS,
+				      "offsets ascend and are less than a week");
+	return 0;
+}
+
 /**
  * zpf_txn_options() - OPTIONS_SET
  * @gen: the candidate
@@ -298,7 +323,7 @@ int zpf_txn_options(struct zpf_gen *gen, struct genl_info *info)
 		if (err)
 			return err;
 	}
-	return 0;
+	return zpf_txn_clock(gen, info);
 }
 
 /* --- sets --- */

@@ -131,6 +131,9 @@ static const char *const values[ZPF_KIND_N] = {
 	[ZPF_KIND_COUNTRY] = "de",
 	[ZPF_KIND_URL] = "https://example.com/list?a=1",
 	[ZPF_KIND_TIME] = "90m",
+	[ZPF_KIND_DATE] = "2026-12-24T18:00:00",
+	[ZPF_KIND_DAYTIME] = "23:59:59",
+	[ZPF_KIND_WEEKDAYS] = "!Sat,Sun",
 };
 
 static void value_of(const struct zpf_schema *s, bool v6, char *buf, size_t size)

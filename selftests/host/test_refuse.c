@@ -207,6 +207,23 @@ static const struct row rows[] = {
 	  R "add-address-to-group source-address address-group D\n"
 	  R "add-address-to-group source-address timeout 0s\n", 4, 77, "a number and s, m, h or d" },
 
+	{ "a day that is none", OK R "time startdate 2026-02-29\n", 2, 48, "this month has no day 29" },
+	{ "a date that is none", OK R "time stopdate tomorrow\n", 2, 47, "a date YYYY-MM-DD" },
+	{ "a time that is none", OK R "time starttime 24:00\n", 2, 48, "a time of day hh:mm" },
+	{ "another time that is none", OK R "time stoptime 7\n", 2, 47, "a time of day hh:mm" },
+	{ "a weekday that is none", OK R "time weekdays Mon,Thx\n", 2, 47, "weekdays with commas" },
+	{ "weekdays with and without !", OK R "time weekdays Mon,!Thu\n", 2, 47,
+	  "! stands in front of the first day" },
+	{ "no weekday", OK R "time weekdays !0,1,2,3,4,5,6\n", 2, 47, "leaves no day" },
+	{ "time says nothing", OK R "time\n", 2, 33, "time says nothing" },
+	{ "time utc alone", OK R "time utc\n", 2, 38, "time utc needs a date" },
+	{ "no time of day", OK R "time starttime 08:00\n" R "time stoptime 08:00\n", 3, 47,
+	  "nothing is between them" },
+	{ "dates backwards", OK R "time startdate 2026-07-15\n" R "time stopdate 2026-07-15\n", 3, 47,
+	  "ends before" },
+	{ "moments backwards", OK R "time startdate 2026-07-15\n" R "time starttime 12:00\n"
+	  R "time stopdate 2026-07-15\n" R "time stoptime 12:00\n", 4, 47, "ends before" },
+
 	{ "mss without tcp", OK R "tcp mss 1400\n", 2, 41, "tcp mss needs protocol tcp" },
 	{ "mss too large", OK R "protocol tcp\n" R "tcp mss 1-16385\n", 3, 41, "in 1-16384" },
 	{ "helper", OK R "conntrack-helper irc\n", 2, 50, "tftp or sqlnet" },
@@ -391,7 +408,6 @@ static const struct row rows[] = {
 	/* known and not enforced */
 	{ "queue", R "action queue\n", 1, 40, "not enforced yet: action queue" },
 	{ "offload", R "action offload\n" R "offload-target F\n", 2, 33, "not enforced yet: offload-target", 2 },
-	{ "time", OK R "time weekdays Mon\n", 2, 38, "not enforced yet: time weekdays" },
 	{ "hop-limit on v4", OK R "hop-limit eq 5\n", 2, 33, "does not exist in an ipv4 rule" },
 	{ "bridge", "set firewall bridge name B rule 1 action drop\n", 1, 26, "not enforced yet: bridge name B" },
 	{ "bridge chain", "set firewall bridge forward filter rule 1 action drop\n", 1, 29, "bridge forward filter" },

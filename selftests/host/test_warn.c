@@ -56,6 +56,15 @@ static const struct row rows[] = {
 	  "set firewall ipv4 name BACK default-log\nset firewall ipv6 name S default-log\n" ZONES
 	  "set firewall zone B from A firewall name R\nset firewall zone B from A firewall ipv6-name S\n"
 	  "set firewall zone A default-firewall name BACK\n", 8, 42, "nothing accepts their replies" },
+	{ "a time of two kinds", "set firewall ipv4 name R rule 1 action accept\n"
+	  "set firewall ipv4 name R rule 1 time startdate 2026-12-01\n"
+	  "set firewall ipv4 name R rule 1 time starttime 08:00\n"
+	  "set firewall ipv4 name R rule 1 time stoptime 18:00\n" ZONES, 3, 48,
+	  "of time starttime and stoptime one is the moment of its date" },
+	{ "times of one kind are silent", "set firewall ipv4 name R rule 1 action accept\n"
+	  "set firewall ipv4 name R rule 1 time startdate 2026-12-01T00:00\n"
+	  "set firewall ipv4 name R rule 1 time starttime 08:00\n"
+	  "set firewall ipv4 name R rule 1 time stoptime 18:00\n" ZONES, 0, 0, NULL },
 	{ "empty group", "set firewall group port-group P\n" ZONES, 1, 31, "port-group P is empty" },
 	{ "empty by an empty include", "set firewall group port-group P include Q\n"
 	  "set firewall group port-group Q include R\nset firewall group port-group R description x\n" ZONES, 2, 31,

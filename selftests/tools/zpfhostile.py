@@ -250,6 +250,17 @@ class Corpus:
           lambda d: d.set("options", LOG_INTERVAL_NS=C["ZPF_MAX_LIMIT_NS"] + 1),
           "options", "LOG_INTERVAL_NS")
         c("options: burst 0", lambda d: d.set("options", LOG_BURST=0), "options", "LOG_BURST")
+        offset = struct.pack("=QQ", 9, 3600)
+        for what, offsets in (
+                ("an offset and a half", offset + offset[:8]), ("less than one", offset[:15]),
+                ("a week", struct.pack("=QQ", 9, C["ZPF_WEEK"])),
+                ("more than a week", struct.pack("=QQ", 9, 2 ** 64 - 1)),
+                ("the same moment twice", offset + offset),
+                ("a moment before the last", offset + struct.pack("=QQ", 8, 0)),
+                ("too many", b"".join(struct.pack("=QQ", i, 0)
+                                      for i in range(C["ZPF_MAX_OFFSETS"] + 1)))):
+            c(f"options: offsets, {what}", lambda d, o=offsets: d.set("options", OFFSETS=o),
+              "options", "OFFSETS")
         c("options: given twice", lambda d: d.after("options", Msg("OPTIONS_SET", FLAGS=0)), "new")
         state = {"STATE": C["ZPF_STATE_INVALID"], "ACTION": ACTION_DROP}
         for what, change, name in (

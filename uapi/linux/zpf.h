@@ -112,6 +112,8 @@
 #define ZPF_MAX_DYNAMIC		256	/* dynamic sets of one policy */
 #define ZPF_MAX_DYNAMIC_FILL	65536	/* addresses GROUP_COMMIT puts into one */
 #define ZPF_MAX_RECENT		1024	/* rules of one policy with RECENT */
+#define ZPF_MAX_OFFSETS		512	/* times the clocks of one policy are set */
+#define ZPF_WEEK		604800	/* seconds */
 
 /**
  * enum zpf_cmd - the operations
@@ -293,6 +295,9 @@ enum zpf_commit_flags {
  *	1 .. ZPF_MAX_LIMIT_NS; default 600 ms (100 a minute)
  * @ZPF_OPTIONS_A_LOG_BURST: u32, 1 ..: lines a site may write at once;
  *	default 20
+ * @ZPF_OPTIONS_A_OFFSETS: binary: an array of at most ZPF_MAX_OFFSETS &struct
+ *	zpf_offset, ascending: the clocks ZPF_NUM_WEEK is read from; default:
+ *	they show UTC
  */
 enum zpf_options_attr {
 	ZPF_OPTIONS_A_UNSPEC,
@@ -301,10 +306,22 @@ enum zpf_options_attr {
 	ZPF_OPTIONS_A_STATE_POLICY,
 	ZPF_OPTIONS_A_LOG_INTERVAL_NS,
 	ZPF_OPTIONS_A_LOG_BURST,
+	ZPF_OPTIONS_A_OFFSETS,
 
 	__ZPF_OPTIONS_A_MAX
 };
 #define ZPF_OPTIONS_A_MAX (__ZPF_OPTIONS_A_MAX - 1)
+
+/**
+ * struct zpf_offset - from when on clocks are how far ahead of UTC
+ * @since: second since the epoch; the first of an array counts for all time
+ *	before it too, the last for all time behind
+ * @ahead: seconds, 0 .. 604799; behind UTC is a week less that
+ */
+struct zpf_offset {
+	__u64 since;
+	__u64 ahead;
+};
 
 /**
  * enum zpf_option_flags - switches of a policy
@@ -681,6 +698,10 @@ enum zpf_num_attr {
  * @ZPF_NUM_GRE_PROTO: EtherType of what is in a GRE header
  * @ZPF_NUM_GRE_VERSION: version of a GRE header: 0, or 1 of PPTP
  * @ZPF_NUM_MSS: maximum segment size a TCP SYN announces
+ * @ZPF_NUM_TIME: the moment it is judged: second since the epoch
+ * @ZPF_NUM_WEEK: that on the clocks of ZPF_OPTIONS_A_OFFSETS: second of the
+ *	week, from Sunday 00:00 on
+ * @ZPF_NUM_WEEK_UTC: that on clocks that show UTC
  *
  * A packet that has no such number does not match, whatever is in the set.
  */
@@ -704,6 +725,9 @@ enum zpf_num {
 	ZPF_NUM_GRE_PROTO,
 	ZPF_NUM_GRE_VERSION,
 	ZPF_NUM_MSS,
+	ZPF_NUM_TIME,
+	ZPF_NUM_WEEK,
+	ZPF_NUM_WEEK_UTC,
 
 	__ZPF_NUM_MAX
 };
@@ -1172,7 +1196,9 @@ struct zpf_test_num {
  * @ZPF_TEST_A_ICMP: u16, request: type in the upper byte, code in the lower
  * @ZPF_TEST_A_TCP_FLAGS: u8, request: as in the header
  * @ZPF_TEST_A_NUMS: binary, request: array of &struct zpf_test_num: numbers of the
- *	packet, as the policy sees them; those that are not there are absent
+ *	packet, as the policy sees them; those that are not there are absent.
+ *	TIME is the present where it is not given, and WEEK and WEEK_UTC follow
+ *	from it
  * @ZPF_TEST_A_WHY: u8, &enum zpf_why, rule: NONE: it matched
  * @ZPF_TEST_A_RULESET: string, rule and verdict: ruleset of the rule, "forward
  *	filter" and the like for base chains; absent where no rule decided
