@@ -677,33 +677,6 @@ static int v_url(struct zpf_value_ctx *c, const char *s, void *out)
 	return 0;
 }
 
-static int v_time(struct zpf_value_ctx *c, const char *s, void *out)
-{
-	static const struct {
-		char letter;
-		uint32_t seconds;
-	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
-	size_t digits = strspn(s, "0123456789");
-	struct zpf_v_time *v = out;
-	char text[16];
-	int64_t n = -1;
-
-	if (digits && digits < sizeof(text) && s[digits] && !s[digits + 1]) {
-		memcpy(text, s, digits);
-		text[digits] = '\0';
-		n = zpf_value_number(text, 1000000000);
-	}
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (n < 1 || s[digits] != units[i].letter)
-			continue;
-		if (n > 100LL * 365 * 86400 / units[i].seconds)
-			return zpf_value_refuse(c, "'%s': at most 100 years", s);
-		v->ns = (uint64_t)n * units[i].seconds * 1000000000ULL;
-		return 0;
-	}
-	return zpf_value_unlike(c, ZPF_KIND_TIME, s);
-}
-
 /* ---- the table ---- */
 
 static const char *const expects_of[] = {
@@ -751,7 +724,7 @@ static zpf_value_fn *const readers[] = {
 	[ZPF_KIND_DOMAINREF] = v_domainref,
 	[ZPF_KIND_COUNTRY] = v_country,
 	[ZPF_KIND_URL] = v_url,
-	[ZPF_KIND_TIME] = v_time,
+	[ZPF_KIND_TIME] = zpf_value_time,
 	[ZPF_KIND_DATE] = zpf_value_date,
 	[ZPF_KIND_DAYTIME] = zpf_value_daytime,
 	[ZPF_KIND_WEEKDAYS] = zpf_value_weekdays,

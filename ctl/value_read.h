@@ -24,6 +24,7 @@ zpf_value_fn zpf_value_codenum;
 zpf_value_fn zpf_value_mss;
 zpf_value_fn zpf_value_mac;
 zpf_value_fn zpf_value_notmac;
+zpf_value_fn zpf_value_time;
 zpf_value_fn zpf_value_date;
 zpf_value_fn zpf_value_daytime;
 zpf_value_fn zpf_value_weekdays;

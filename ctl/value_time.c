@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Values that are dates, times of day and days of the week. Called through the
- * table of value.c. Which moment a date is on the machine's clocks: tz.c.
+ * Values that are spans of time, dates, times of day and days of the week.
+ * Called through the table of value.c. Which moment a date is on the machine's
+ * clocks: tz.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,34 @@
 #include "value_read.h"
 
 #define ALL_DAYS 0x7f
+
+/** zpf_value_time() - a span of time */
+int zpf_value_time(struct zpf_value_ctx *c, const char *s, void *out)
+{
+	static const struct {
+		char letter;
+		uint32_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	size_t digits = strspn(s, "0123456789");
+	struct zpf_v_time *v = out;
+	char text[16];
+	int64_t n = -1;
+
+	if (digits && digits < sizeof(text) && s[digits] && !s[digits + 1]) {
+		memcpy(text, s, digits);
+		text[digits] = '\0';
+		n = zpf_value_number(text, 1000000000);
+	}
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (n < 1 || s[digits] != units[i].letter)
+			continue;
+		if (n > 100LL * 365 * 86400 / units[i].seconds)
+			return zpf_value_refuse(c, "'%s': at most 100 years", s);
+		v->ns = (uint64_t)n * units[i].seconds * 1000000000ULL;
+		return 0;
+	}
+	return zpf_value_unlike(c, ZPF_KIND_TIME, s);
+}
 
 /* Exactly @digits digits, at most @max; -1 where it is something else. */
 static int part(const char **s, int digits, int max)

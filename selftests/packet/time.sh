@@ -3,10 +3,13 @@
 #
 # `time`: the machine's clock is set, and packets are judged by what a clock on
 # the wall shows: days, times of day and dates, behind midnight, over both
-# changes of the clocks, years ahead, and in UTC.
+# changes of the clocks, years ahead, and in UTC. The clock is the machine's, so
+# nothing else may run at the time.
 #
 #	a eth1.10: zone A	b eth1.40: zone B
 #
+# shellcheck disable=SC2034 # read by lib.sh
+ALONE=1
 # shellcheck source=selftests/lib.sh
 . "$(dirname "$0")/../lib.sh"
 

@@ -57,7 +57,8 @@ for _name, _value in C.items():
 SPACES = {space: dict(w.split(":") for w in words.split()) for space, words in {
     "TXN": "SETS:u32 TABLES:u32 ZONES:u32 SOURCE_BYTES:u32 MESSAGES:u32 "
            "BASE_GENERATION:u32 GENERATION:u32 BUILD_NS:u64 FLAGS:u32",
-    "OPTIONS": "FLAGS:u32 STATE_POLICY:*@STATE_POLICY LOG_INTERVAL_NS:u64 LOG_BURST:u32",
+    "OPTIONS": "FLAGS:u32 STATE_POLICY:*@STATE_POLICY LOG_INTERVAL_NS:u64 LOG_BURST:u32 "
+               "OFFSETS:bin",
     "STATE_POLICY": "STATE:u8 ACTION:u8 LOG:@LOG",
     "LOG": "LEVEL:u8 GROUP:u16 SNAPLEN:u32 QTHRESHOLD:u16",
     "SET": "ID:u32 KIND:u8 COUNT:u32 ELEMS:bin IFNAME:*str",
