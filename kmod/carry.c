@@ -65,18 +65,20 @@ static int zpf_rowmap_build(struct zpf_rowmap *map,
 		at = zpf_row_hash(old, i) & (size - 1);
 		next[i] = head[at];
 		head[at] = i;
+		if (!(i % 1024))
+			cond_resched();
 	}
-	cond_resched();
 	for (i = 0; i < table->n_rows; i++) {
 		at = head[zpf_row_hash(table, i) & (size - 1)];
 		while (at != ZPF_NO_ROW && !zpf_row_same(table, i, old, at))
 			at = next[at];
 		map->row[i] = at;
+		if (!(i % 1024))
+			cond_resched();
 	}
 	map->old = old;
 	kvfree(head);
 	kvfree(next);
-	cond_resched();
 	return 0;
 }
 
@@ -162,6 +164,8 @@ static int zpf_carry_all(struct zpf_carry *c)
 			err = zpf_carry_cell(c, fam, &gen->cells[fam][n]);
 			if (err)
 				return err;
+			if (!(n % 256))
+				cond_resched();
 		}
 		for (hook = 0; hook < ZPF_N_HOOKS; hook++) {
 			const struct zpf_chain *chain = &gen->chains[hook][fam];

@@ -110,6 +110,7 @@ static void zpf_live_bits(const struct zpf_gen *gen, const char *name,
 				break;
 			}
 		}
+		cond_resched();
 	}
 }
 
@@ -219,6 +220,7 @@ struct zpf_live *zpf_live_build(struct zpf_net *zn, struct zpf_gen *gen,
 		zpf_live_set_port(live, zif->ifindex,
 				  (struct zpf_port){ bound.zone, n });
 		n++;
+		cond_resched();
 	}
 	return live;
 }

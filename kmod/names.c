@@ -181,8 +181,10 @@ int zpf_names_build(struct zpf_gen *gen)
 
 	mutex_lock(&names->lock);
 	err = zpf_names_zones(names, gen);
-	for (i = 0; !err && i < gen->n_tables; i++)
+	for (i = 0; !err && i < gen->n_tables; i++) {
 		err = zpf_names_table(names, gen->tables[i]);
+		cond_resched();
+	}
 	mutex_unlock(&names->lock);
 	return err;
 }
@@ -237,6 +239,7 @@ void zpf_names_release(struct zpf_gen *gen)
 
 		for (j = 0; table->names && j < table->n_rulesets; j++)
 			zpf_name_put(names, table->names[j]);
+		cond_resched();
 	}
 	if (names->idle >= names->sweep_at)
 		zpf_names_sweep(gen->zn);

@@ -58,11 +58,14 @@ static void zpf_gen_free(struct zpf_gen *gen)
 
 	if (gen->ctrs)
 		zpf_pool_put(&zn->pool, gen->ctrs, gen->n_ctrs);
-	for (i = 0; i < gen->n_sites; i++)
+	for (i = 0; i < gen->n_sites; i++) {
 		zpf_keep_put(&zn->keeper, gen->sites[i].keep);
+		cond_resched();
+	}
 	for (i = 0; i < gen->n_limits; i++) {
 		zpf_keep_put(&zn->keeper, gen->limits[i].keep);
 		zpf_keep_put(&zn->keeper, gen->limits[i].recent);
+		cond_resched();
 	}
 	zpf_names_release(gen);
 	for (i = 0; i < gen->have_sets; i++) {
@@ -196,6 +199,8 @@ static int zpf_gen_complete(const struct zpf_gen *gen, const char **why)
 			*why = "a set has fewer elements than announced";
 			return -EINVAL;
 		}
+		if (!(i % 1024))
+			cond_resched();
 	}
 	for (i = 0; i < gen->n_tables; i++) {
 		const struct zpf_table *table = gen->tables[i];
@@ -212,6 +217,8 @@ static int zpf_gen_complete(const struct zpf_gen *gen, const char **why)
 			*why = "a table has no default";
 			return -EINVAL;
 		}
+		if (!(i % 1024))
+			cond_resched();
 	}
 	return 0;
 }
@@ -421,6 +428,8 @@ static void zpf_sites_mark(struct zpf_gen *gen)
 
 		site->copy = site->keep->user == gen;
 		site->keep->user = gen;
+		if (!(i % 1024))
+			cond_resched();
 	}
 }
 
@@ -429,9 +438,12 @@ static void zpf_gen_measure(struct zpf_gen *gen)
 	u64 bytes = sizeof(*gen) + gen->source_len;
 	u32 i;
 
-	for (i = 0; i < gen->n_sets; i++)
+	for (i = 0; i < gen->n_sets; i++) {
 		bytes += sizeof(*gen->sets[i]) + sizeof(gen->sets[i]) +
 			 gen->sets[i]->n * zpf_set_elem_size(gen->sets[i]->kind);
+		if (!(i % 1024))
+			cond_resched();
+	}
 	for (i = 0; i < gen->n_tables; i++) {
 		const struct zpf_table *t = gen->tables[i];
 		struct zpf_index_stat stat;
@@ -445,6 +457,7 @@ static void zpf_gen_measure(struct zpf_gen *gen)
 			 t->cap_extras * sizeof(*t->extras) +
 			 t->n_rulesets * (sizeof(*t->rulesets) +
 					  sizeof(*t->names));
+		cond_resched();
 	}
 	for (i = 1; i <= gen->n_zones; i++)
 		bytes += sizeof(gen->zones[i]) + gen->zones[i].n_members *

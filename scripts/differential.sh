@@ -8,11 +8,12 @@ set -euo pipefail
 
 usage() {
 	cat <<USAGE
-usage: differential.sh [-o FILE] [--sabotage] [run.py argument...]
+usage: differential.sh [-o FILE] [--sabotage | --hold] [run.py argument...]
   -o FILE        where the JSON goes (default: differential.json in the build
                  folder)
   --sabotage     break the index in several ways, in copies: each run must
                  find a difference
+  --hold         instead: how long loading holds a processor, at 10 ms fails
   --policies N   random policies (1000); --packets N a policy and connection
                  state (2100); --rules N at most (10000); --seed N the first
 Environment: QUICK=1 tries 60 policies of up to 2000 rules.
@@ -23,12 +24,13 @@ USAGE
 # shellcheck source=scripts/kernels.sh
 . "$(dirname "$0")/kernels.sh"
 
-output=$zpf_top/build/differential.json args=() sabotage=0
+output=$zpf_top/build/differential.json args=() sabotage=0 hold=0
 while (($#)); do
 	case $1 in
 	-h|--help) usage; exit 0 ;;
 	-o) output=$2; shift 2 ;;
 	--sabotage) sabotage=1; shift ;;
+	--hold) hold=1; shift ;;
 	*) args+=("$1"); shift ;;
 	esac
 done
@@ -49,6 +51,21 @@ guest() {
 	"$zpf_top/scripts/uml.sh" --mem 2G --timeout 7200 --rwdir "$result" -- \
 		selftests/differential/guest.sh "$@" "$result/differential.json"
 }
+
+if ((hold)); then
+	mkdir "$result/hold"
+	cp -a "$zpf_top"/{Kbuild,kmod,uapi} "$result/hold/"
+	cp "$zpf_top/selftests/differential/hold.h" "$result/hold/kmod/"
+	# shellcheck disable=SC2016 # make's
+	echo 'ccflags-y += -include $(src)/kmod/hold.h' >> "$result/hold/Kbuild"
+	cp "$(ZPF_SRC=$result/hold "$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
+	# What else runs on this machine must not count.
+	rt=(chrt -f 1)
+	"${rt[@]}" true 2> /dev/null || rt=()
+	"${rt[@]}" "$zpf_top/scripts/uml.sh" --mem 2G --timeout 1800 --rwdir "$result" -- \
+		selftests/differential/hold.sh
+	exit
+fi
 
 # What is broken: the file, the line, what it becomes.
 bugs=(
