@@ -131,8 +131,30 @@ CONF
 ready_host() { have_pkgs "${pkgs_host[@]}"; }
 setup_host() { install host "${pkgs_host[@]}"; }
 
-ready_vm() { have_pkgs "${pkgs_vm[@]}" && [[ -r $(zpf_kernel_image 6.1) ]]; }
-setup_vm() { install vm "${pkgs_vm[@]}"; }
+ready_vm() {
+	have_pkgs "${pkgs_vm[@]}" && [[ -r $(zpf_kernel_image 6.1) && -e $zpf_cache/exporter ]]
+}
+setup_vm() {
+	install vm "${pkgs_vm[@]}"
+	node_exporter
+}
+
+# node_exporter: the reader of `zpfctl metrics`, unpacked in the cache: as an
+# installed package it would be a daemon on this machine.
+node_exporter() {
+	local dir=$zpf_cache/exporter
+	[[ ! -e $dir ]] || return 0
+	rm -rf "$dir.new"
+	mkdir -p "$dir.new"
+	cd "$dir.new"
+	apt-get -q download prometheus-node-exporter >> "$logdir/vm.log" 2>&1 ||
+		{ logged vm as_root apt-get -q update
+		logged vm apt-get -q download prometheus-node-exporter; }
+	logged vm dpkg-deb -x ./*.deb .
+	rm -f ./*.deb
+	cd "$zpf_top"
+	mv "$dir.new" "$dir"
+}
 
 ready_matrix() {
 	have_pkgs "${pkgs_matrix[@]}" && [[ -e $(zpf_chroot)/.zpf-ready ]] &&

@@ -98,6 +98,61 @@ check "the checker sees a counter without _total" bash -c "$(declare -f expositi
 { cat "$tmp/metrics"; tail -n 1 "$tmp/metrics"; } > "$tmp/wrong"
 check "the checker sees a sample twice" bash -c "$(declare -f exposition); ! exposition '$tmp/wrong'"
 
+# --- prometheus-node-exporter's textfile collector ---
+
+exporter=${ZPF_CACHE:-}/exporter/usr/bin/prometheus-node-exporter
+
+# shellcheck disable=SC2317 # called by finish
+cleanup() { [[ ! ${exporter_pid-} ]] || kill "$exporter_pid" 2> /dev/null; }
+
+# scrape FILE: what the exporter tells, with that file to collect.
+scrape() {
+	cp "$1" "$tmp/textfile/zpf.prom"
+	# shellcheck disable=SC2016 # the inner shell's
+	nsx r bash -c 'exec 3<> /dev/tcp/127.0.0.1/9100 && printf "GET /metrics HTTP/1.0\r\n\r\n" >&3 &&
+		cat <&3' > "$tmp/scraped" 2> /dev/null && grep -q '^node_textfile_scrape_error ' "$tmp/scraped"
+}
+scrape_error() { awk '$1 == "node_textfile_scrape_error" { print $2 }' "$tmp/scraped"; }
+
+# samples FILE: name and value of each, with its labels in the order of their
+# names, as the exporter prints them; numbers without an exponent.
+samples() {
+	tr -d '\r' < "$1" | awk '/^zpf_/ {
+		value = $NF
+		sub(/ [^ ]*$/, "")
+		name = $0
+		sub(/\{.*/, "", name)
+		n = split(substr($0, length(name) + 2, length($0) - length(name) - 2), label, /",/)
+		for (i = 2; i <= n; i++)
+			for (k = i; k > 1 && label[k] < label[k - 1]; k--) {
+				x = label[k]; label[k] = label[k - 1]; label[k - 1] = x
+			}
+		line = name
+		for (i = 1; i <= n; i++) {
+			sub(/"$/, "", label[i])
+			line = line " " label[i]
+		}
+		printf "%s %.0f\n", line, value
+	}' | sort
+}
+
+if [[ -x $exporter ]]; then
+	mkdir "$tmp/textfile"
+	ip netns exec "$R" "$exporter" --web.listen-address=127.0.0.1:9100 --collector.disable-defaults \
+		--collector.textfile --collector.textfile.directory="$tmp/textfile" 2> "$tmp/exporter" &
+	exporter_pid=$!
+	wait_for 60 scrape "$tmp/metrics" || say "$(tail -n 3 "$tmp/exporter")"
+	equal "prometheus-node-exporter finds nothing wrong" 0 "$(scrape_error)"
+	samples "$tmp/metrics" > "$tmp/samples"
+	samples "$tmp/scraped" > "$tmp/samples.told"
+	check "and tells every sample as it is" diff "$tmp/samples" "$tmp/samples.told"
+	sed 's/^zpf_armed 1/zpf_armed yes/' "$tmp/metrics" > "$tmp/wrong"
+	scrape "$tmp/wrong"
+	equal "it sees a value that is none" 1 "$(scrape_error)"
+else
+	skip "prometheus-node-exporter finds nothing wrong" "not unpacked: scripts/setup.sh vm"
+fi
+
 # --- show unused ---
 
 unused() {
