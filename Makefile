@@ -26,6 +26,7 @@ help:
 	@echo '  make test-debug    the packet tests on a kernel with KASAN, lockdep, kmemleak'
 	@echo '  make test-kernels  the packet tests on Linux 6.12 and 7.2'
 	@echo '  make test-truth    zpfctl test against the fate of 100,000 random packets'
+	@echo '  make test-flood    the drop ledger under a million random packets'
 	@echo '  make test-demo     the demonstration and every way to sabotage it'
 	@echo '  make differential  verdicts of zpf and nftables on the same packets, under user-mode Linux'
 	@echo '  make bench         speed beside nftables, under user-mode Linux (QUICK=1: less of it)'
@@ -73,6 +74,9 @@ test-kernels:
 
 test-truth:
 	@PROBES=100000 TESTS=truth scripts/test.sh 6.1
+
+test-flood:
+	@FLOOD=1000000 TESTS='drops ledger' scripts/test.sh 6.1
 
 test-demo:
 	@scripts/test.sh demo
@@ -134,5 +138,5 @@ clean:
 	@rm -rf build
 	@$(MAKE) -s -C selftests/tools clean
 
-.PHONY: all help tool module demo test test-debug test-kernels test-truth test-demo differential bench check fuzz \
+.PHONY: all help tool module demo test test-debug test-kernels test-truth test-flood test-demo differential bench check fuzz \
 	install install-tool install-module dkms uninstall clean

@@ -13,7 +13,7 @@ usage: test.sh PART...
   6.1, 6.12, 7.2, debug
           the packet tests, in a virtual machine with that kernel;
           TESTS="name..." runs only these scripts of selftests/packet;
-          PROBES=N packets, from SEED=N, for the script truth
+          PROBES=N packets, from SEED=N, for the script truth, FLOOD=N for drops
 The last line is "N passed, N failed, N skipped" over all parts. Exit status:
 0, 1 something failed, 4 nothing but skips.
 USAGE
@@ -57,7 +57,7 @@ packets() {
 	scripts/build.sh helpers
 	ZPFCTL=$zpf_top/build/ctl/zpfctl
 	ZPF_KO=$(scripts/build.sh ko "$kernel")
-	ZPF_VM_ENV="${ZPF_VM_ENV-} ZPFCTL ZPF_KO PROBES SEED"
+	ZPF_VM_ENV="${ZPF_VM_ENV-} ZPFCTL ZPF_KO PROBES SEED FLOOD"
 	export ZPFCTL ZPF_KO ZPF_VM_ENV
 	[[ $kernel != debug ]] || timeout=5400
 	# shellcheck disable=SC2086 # a list
