@@ -22,7 +22,7 @@ const struct zpf_command zpf_cmds[] = {
 	  "FILE...|- [--skip-unenforced] [--force]",
 	  "read and check only: no kernel module, no privilege" },
 	{ "test", NULL, zpf_cmd_test, ZPF_OPT_CONFIG, 1, INT_MAX,
-	  "[--config FILE] from ZONE|in IF to ZONE|out IF proto P src A dst B [sport N] [dport N] [icmp T[/C]] [flags F,F] [state S] [ttl N] [dscp N] [length N] [mark N] [ct-mark N] [mac M] [dst-mac M] [frag] [packet-type T] [nat N] [time WHEN] [spi N] | -",
+	  "[--config FILE] from ZONE|in IF to ZONE|out IF proto P src A dst B [sport N] [dport N] [icmp T[/C]] [flags F,F] [state S] [ttl N] [dscp N] [length N] [mark N] [ct-mark N] [mac M] [dst-mac M] [mss N] [spi N] [helper H] [frag] [ipsec] [ipsec-out] [packet-type T] [nat N] [time WHEN] [gre-flags F,F] [gre-key N] [gre-proto N] [gre-version N] | -",
 	  "the verdict for a packet that is only thought of, rule by rule" },
 	{ "diagnose", "vpn", zpf_cmd_diagnose_vpn, ZPF_OPT_CONFIG, 5, 9,
 	  "globalprotect|ikev2|wireguard|openvpn from ZONE to ZONE [client A] [server A] [--config FILE]",

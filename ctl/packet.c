@@ -38,7 +38,7 @@ struct packet_word {
 	int attr;
 	int (*read)(const struct reading *r, const char *value);
 	uint32_t lo, hi;
-	bool alone;		/* takes no value */
+	bool alone;		/* takes no value; not said, it is not so */
 	const char * const *words;
 };
 
@@ -84,6 +84,9 @@ static int number(const struct reading *r, const char *value, uint32_t lo,
 	*out = v;
 	return 0;
 }
+
+_Static_assert(ZPF_NUM_MAX == ZPF_NUM_WEEK_UTC,
+	       "a number more that a rule can match: it needs a word below");
 
 /* The packet has a number: the row's attribute is an &enum zpf_num. */
 static int have(const struct reading *r, uint64_t value)
@@ -154,6 +157,41 @@ static int read_alone(const struct reading *r, const char *value)
 {
 	(void)value;
 	return have(r, 1);
+}
+
+static int read_helper(const struct reading *r, const char *value)
+{
+	const struct zpf_word *helper = zpf_word_find(zpf_words_helper, value);
+
+	if (!helper)
+		return refuse(r, "'%s': expected ftp, h323, pptp, nfs, rtsp, sip, tftp or sqlnet",
+			      value);
+	return have(r, helper->value);
+}
+
+/* checksum,key; "none" for a header without any. */
+static int read_gre_flags(const struct reading *r, const char *value)
+{
+	static const char * const flags[] = { "checksum", "key", "sequence" };
+	char *list = zpf_xstrdup(value), *save = NULL, *word;
+	uint64_t bits = 0;
+	int ret = 0;
+	size_t i;
+
+	if (strcmp(value, "none"))
+		for (word = strtok_r(list, ",", &save); word;
+		     word = strtok_r(NULL, ",", &save)) {
+			for (i = 0; i < ZPF_ARRAY_LEN(flags); i++)
+				if (!strcmp(word, flags[i]))
+					break;
+			if (i < ZPF_ARRAY_LEN(flags))
+				bits |= 1ULL << i;
+			else
+				ret = refuse(r, "'%s': expected flags of checksum,key,sequence, or none",
+					     word);
+		}
+	free(list);
+	return ret ? ret : have(r, bits);
 }
 
 /* One of some words; their place is the number. */
@@ -319,6 +357,14 @@ static const struct packet_word packet_words[] = {
 	{ "mac",	ZPF_NUM_SMAC,		read_mac, 0, 0, false, NULL },
 	{ "dst-mac",	ZPF_NUM_DMAC,		read_mac, 0, 0, false, NULL },
 	{ "frag",	ZPF_NUM_FRAG,		read_alone, 0, 0, true, NULL },
+	{ "ipsec",	ZPF_NUM_IPSEC_IN,	read_alone, 0, 0, true, NULL },
+	{ "ipsec-out",	ZPF_NUM_IPSEC_OUT,	read_alone, 0, 0, true, NULL },
+	{ "mss",	ZPF_NUM_MSS,		read_num, 0, 65535, false, NULL },
+	{ "helper",	ZPF_NUM_CT_HELPER,	read_helper, 0, 0, false, NULL },
+	{ "gre-flags",	ZPF_NUM_GRE_FLAGS,	read_gre_flags, 0, 0, false, NULL },
+	{ "gre-key",	ZPF_NUM_GRE_KEY,	read_num, 0, UINT32_MAX, false, NULL },
+	{ "gre-proto",	ZPF_NUM_GRE_PROTO,	read_num, 0, 65535, false, NULL },
+	{ "gre-version", ZPF_NUM_GRE_VERSION,	read_num, 0, 7, false, NULL },
 	{ "packet-type", ZPF_NUM_PKTTYPE,	read_word, 0, 0, false, pkttypes },
 	{ "nat",	ZPF_NUM_CT_NAT,		read_word, 0, 0, false, nats },
 	{ "time",	ZPF_NUM_TIME,		read_moment, 0, 0, false, NULL },
@@ -371,7 +417,7 @@ int zpf_packet_parse(struct zpf_packet *p, int argc, char **argv, char *err,
 		return -1;
 	for (i = 0; i < ZPF_ARRAY_LEN(packet_words); i++) {
 		r.row = &packet_words[i];
-		if (value[i] && r.row->read(&r, value[i]))
+		if (value[i] ? r.row->read(&r, value[i]) : r.row->alone && have(&r, 0))
 			return -1;
 	}
 	/* Only one protocol has it. */

@@ -266,6 +266,21 @@ static unsigned long *iface_bits(const struct asked *a, const char *name)
 	return bits;
 }
 
+/* An interface instead of a zone is what people say most. */
+static void refuse_zone(const struct asked *a, const char *name, char *err, size_t size)
+{
+	size_t i, len = snprintf(err, size, "no zone '%s': expected one of ", name);
+
+	if (zone_of_iface(a, name)) {
+		snprintf(err, size, "no zone '%s': that is an interface, say in or out", name);
+		return;
+	}
+	for (i = 0; i < a->p->n_zones && len < size; i++)
+		len += snprintf(err + len, size - len, "%s, ", a->p->zones[i].name);
+	if (len < size)
+		snprintf(err + len, size - len, "router, none");
+}
+
 static int place(const struct asked *a, const char *zone, const char *iface,
 		 uint32_t *id, unsigned long **bits, char *err, size_t size)
 {
@@ -273,11 +288,16 @@ static int place(const struct asked *a, const char *zone, const char *iface,
 
 	*id = zone ? zone_of_name(a, zone) : ZPF_NOWHERE;
 	if (*id == UINT32_MAX) {
-		snprintf(err, size, "no zone '%s'", zone);
+		refuse_zone(a, zone, err, size);
 		return -1;
 	}
 	if (!iface)
 		return 0;
+	if (zone_of_name(a, iface) != UINT32_MAX && !zone_of_iface(a, iface)) {
+		snprintf(err, size, "no interface '%s': that is a zone, say from or to",
+			 iface);
+		return -1;
+	}
 	by_iface = zone_of_iface(a, iface);
 	if (zone && by_iface != *id) {
 		snprintf(err, size, "interface %s is not in zone %s", iface, zone);

@@ -175,5 +175,93 @@ refused "an unknown word" 2 "unknown word" from A to B proto udp src 10.10.0.1 d
 refused "a word twice" 2 "twice" from A from B proto udp src 10.10.0.1 dst 10.40.0.1
 refused "a port out of range" 2 "0-65535" from A to B proto udp src 10.10.0.1 dst 10.40.0.1 dport 65536
 
+# ------------------------------------------- every other word, and `recent`
+
+load <<'EOF'
+zone A member interface eth1.10
+zone B member interface eth1.40
+zone B from A firewall name MORE
+ipv4 name MORE default-action drop
+ipv4 name MORE rule 10 action accept
+ipv4 name MORE rule 10 protocol tcp
+ipv4 name MORE rule 10 tcp mss 1-1400
+ipv4 name MORE rule 20 action accept
+ipv4 name MORE rule 20 ipsec match-ipsec-in
+ipv4 name MORE rule 30 action accept
+ipv4 name MORE rule 30 conntrack-helper ftp
+ipv4 name MORE rule 40 action accept
+ipv4 name MORE rule 40 protocol gre
+ipv4 name MORE rule 40 gre flags checksum unset
+ipv4 name MORE rule 40 gre flags key
+ipv4 name MORE rule 40 gre key 7
+ipv4 name MORE rule 50 action accept
+ipv4 name MORE rule 50 protocol udp
+ipv4 name MORE rule 50 fragment match-non-frag
+ipv4 name MORE rule 50 ipsec match-none-in
+ipv4 name MORE rule 60 action accept
+ipv4 name MORE rule 60 ipsec match-ipsec-out
+ipv4 name MORE rule 70 action drop
+ipv4 name MORE rule 70 protocol 253
+ipv4 name MORE rule 70 recent count 2
+ipv4 name MORE rule 70 recent time hour
+ipv4 name MORE rule 80 action accept
+ipv4 name MORE rule 80 protocol 253
+EOF
+cat > "$tmp/words" <<'EOF'
+10 proto tcp mss 1400
+default proto tcp mss 1401
+default proto tcp
+20 proto tcp ipsec
+30 proto tcp helper ftp
+default proto tcp helper sip
+40 proto gre gre-flags key gre-key 7
+default proto gre gre-flags key,checksum gre-key 7
+default proto gre gre-flags key gre-key 8
+50 proto udp
+default proto udp frag
+60 proto udp frag ipsec-out
+80 proto 253
+EOF
+sed "s/^[^ ]*/from A to B $a4/" "$tmp/words" > "$tmp/asked"
+cut -d ' ' -f 1 "$tmp/words" > "$tmp/want"
+"$ZPFCTL" -n "$R" test - < "$tmp/asked" 2>&1 | sed 's/^.* MORE //' > "$tmp/live"
+check "every word for what a rule can look at" diff "$tmp/want" "$tmp/live"
+"$ZPFCTL" test --config "$tmp/config" - < "$tmp/asked" 2>&1 | sed 's/^.* MORE //' > "$tmp/file"
+check "a file says the same" diff "$tmp/want" "$tmp/file"
+
+for _ in 1 2 3 4 5; do
+	ask from A to B proto 253 src 10.10.0.1 dst 10.40.0.1 > "$tmp/recent"
+done
+equal "recent is not spent by asking" "accept MORE 80" \
+	"$(jq -r '[.verdict, .ruleset, .rule] | join(" ")' "$tmp/recent")"
+probes <<'EOF'
+pass a b 4 proto 253 : recent lets two pass
+pass a b 4 proto 253 : and the second
+EOF
+verdict "a third would not pass" "drop MORE 70 rule false 3" \
+	from A to B proto 253 src 10.10.0.1 dst 10.40.0.1
+probes <<'EOF'
+drop a b 4 proto 253 : nor does it
+EOF
+refused "a helper that is none" 2 "expected ftp" from A to B proto tcp src 10.10.0.1 dst 10.40.0.1 helper foo
+refused "a flag of GRE that is none" 2 "expected flags" from A to B proto gre src 10.10.0.1 dst 10.40.0.1 gre-flags foo
+
+# refused_file NAME PATTERN WORD...
+refused_file() {
+	local name=$1 pattern=$2 rc=0 text
+	shift 2
+	text=$("$ZPFCTL" test --config "$tmp/config" "$@" proto udp src 10.10.0.1 dst 10.40.0.1 2>&1) || rc=$?
+	if [[ $rc == 1 && $text == *"$pattern"* ]]; then
+		result ok "$name"
+	else
+		result not-ok "$name" "status $rc: $text"
+	fi
+}
+refused_file "of a file: an unknown zone" "no zone 'X': expected one of A, B, router, none" from X to B
+refused_file "of a file: an interface for a zone" \
+	"no zone 'eth1.10': that is an interface, say in or out" from eth1.10 to B
+refused_file "of a file: a zone for an interface" \
+	"no interface 'A': that is a zone, say from or to" in A to B
+
 "$ZPFCTL" -n "$R" disarm open > /dev/null 2>&1
 refused "without a policy" 1 "no policy is loaded" from A to B proto tcp src 10.10.0.1 dst 10.40.0.1
