@@ -155,10 +155,15 @@ for i in "${!rwdirs[@]}"; do
 	)
 done
 args+=(-machine "${ZPF_VM_MACHINE:-q35}" -accel "${ZPF_VM_ACCEL:-tcg,thread=multi}")
+# The guest counts this machine's cycles. On a busy one its own measurement of
+# their frequency, against emulated timers, has been wrong by a factor of 15,
+# and all its clocks with it; a virtual machine's /proc/cpuinfo knows.
+khz=$(awk -F: '/^flags/ && / hypervisor( |$)/ { virtual = 1 } /^cpu MHz/ { mhz = $2 }
+	END { if (virtual && mhz) printf "%d", mhz * 1000 }' /proc/cpuinfo)
 args+=(-append "console=ttyS0 loglevel=5 panic=-1 oops=panic reboot=t mitigations=off nokaslr \
-no5lvl tsc=reliable no_timer_check random.trust_cpu=on audit=0 apparmor=0 watchdog_thresh=60 \
-rcupdate.rcu_cpu_stall_timeout=120 net.ifnames=0 bonding.max_bonds=0 \
-dummy.numdummies=0 $append")
+no5lvl tsc=reliable ${khz:+tsc_early_khz=$khz} no_timer_check random.trust_cpu=on audit=0 \
+apparmor=0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 net.ifnames=0 \
+bonding.max_bonds=0 dummy.numdummies=0 $append")
 
 guest_slot
 # The pipe keeps qemu from making the caller's stdout non-blocking.
