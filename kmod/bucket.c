@@ -41,3 +41,17 @@ bool zpf_bucket_next(const struct zpf_rate *rate, u64 tat, u64 now, u64 *next)
 	*next = tat + rate->interval_ns;
 	return true;
 }
+
+/**
+ * zpf_bucket_wait() - how long until there is a token
+ * @rate: parameters
+ * @tat: the bucket
+ * @now: monotonic time, ns
+ *
+ * Return: ns, 0 where there is one
+ */
+u64 zpf_bucket_wait(const struct zpf_rate *rate, u64 tat, u64 now)
+{
+	return tat > now && tat - now > rate->depth_ns ?
+		tat - now - rate->depth_ns : 0;
+}

@@ -21,5 +21,6 @@ struct zpf_rate {
 struct zpf_rate zpf_rate_make(u64 interval_ns, u32 burst);
 bool zpf_bucket_next(const struct zpf_rate *rate, u64 tat, u64 now,
 		     u64 *next);
+u64 zpf_bucket_wait(const struct zpf_rate *rate, u64 tat, u64 now);
 
 #endif /* ZPF_BUCKET_H */

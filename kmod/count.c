@@ -210,8 +210,14 @@ void zpf_pool_put(struct zpf_pool *pool, struct zpf_ctr *ctr, u32 n)
 	}
 }
 
-static void zpf_count_live(struct zpf_counter __percpu *ctr,
-			   struct zpf_sum *sum)
+/**
+ * zpf_count_live() - sum a counter over the CPUs, whatever was cleared
+ * @ctr: the counter
+ * @sum: filled in, but for the time since when
+ *
+ * Context: any.
+ */
+void zpf_count_live(struct zpf_counter __percpu *ctr, struct zpf_sum *sum)
 {
 	int cpu;
 

@@ -119,6 +119,7 @@ int zpf_pool_get(struct zpf_pool *pool, struct zpf_ctr *ctr);
 void zpf_pool_share(struct zpf_pool *pool, const struct zpf_ctr *ctr);
 void zpf_pool_put(struct zpf_pool *pool, struct zpf_ctr *ctr, u32 n);
 void zpf_pool_clear(struct zpf_pool *pool);
+void zpf_count_live(struct zpf_counter __percpu *ctr, struct zpf_sum *sum);
 void zpf_count_sum(struct zpf_pool *pool, const struct zpf_ctr *ctr,
 		   struct zpf_sum *sum);
 u64 zpf_count_last_ns(u64 last);

@@ -29,6 +29,9 @@ void zpf_keeper_destroy(struct zpf_keeper *keeper)
 	mutex_destroy(&keeper->lock);
 }
 
+/* A bucket is looked at again after so long. */
+#define ZPF_KEEP_DRY (HZ / 10)
+
 /* Sources a rule knows at one time, at least; 200 KiB. */
 #define ZPF_KEEP_SOURCES 8192
 
@@ -41,13 +44,16 @@ static struct zpf_keep *zpf_keep_new(u8 kind, const char *name, size_t len)
 		return NULL;
 	keep->refs = 1;
 	keep->kind = kind;
+	keep->dry = jiffies;
 	memcpy(keep->name, name, len);
-	if (kind == ZPF_KEEP_RECENT) {
+	if (kind == ZPF_KEEP_RECENT)
 		keep->sources = zpf_sources_alloc(ZPF_KEEP_SOURCES);
-		if (!keep->sources) {
-			kfree(keep);
-			return NULL;
-		}
+	if (kind == ZPF_KEEP_SITE)
+		keep->suppressed = alloc_percpu(struct zpf_counter);
+	if ((kind == ZPF_KEEP_RECENT && !keep->sources) ||
+	    (kind == ZPF_KEEP_SITE && !keep->suppressed)) {
+		kfree(keep);
+		return NULL;
 	}
 	return keep;
 }
@@ -103,6 +109,7 @@ void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep)
 		if (keep->sources)
 			keeper->evicted += atomic64_read(&keep->sources->evicted);
 		zpf_sources_put(keep->sources);
+		free_percpu(keep->suppressed);
 		kfree(keep);
 	}
 	mutex_unlock(&keeper->lock);
@@ -130,23 +137,45 @@ u64 zpf_keeper_evicted(struct zpf_keeper *keeper)
 }
 
 /**
+ * zpf_keep_suppressed() - lines a log site held back
+ * @keep: the site
+ *
+ * Context: any.
+ */
+u64 zpf_keep_suppressed(const struct zpf_keep *keep)
+{
+	struct zpf_sum sum;
+
+	zpf_count_live(keep->suppressed, &sum);
+	return sum.packets;
+}
+
+/**
  * zpf_keep_take() - take a token
  * @keep: the bucket
  * @rate: its parameters in this generation
  *
  * Context: any. One atomic exchange, repeated only where another CPU took a
- * token in between.
+ * token in between. In a storm the clock would cost more than the rest: once
+ * the bucket is empty it is left alone while the next token is ticks away,
+ * but never for long, as a commit may change the rate.
  * Return: true if there was one
  */
 bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate)
 {
-	u64 now = ktime_get_ns();
-	s64 tat = atomic64_read(&keep->tat);
-	u64 next;
+	u64 now, next, wait;
+	s64 tat;
 
+	if (time_before(jiffies, READ_ONCE(keep->dry)))
+		return false;
+	now = ktime_get_ns();
+	tat = atomic64_read(&keep->tat);
 	do {
-		if (!zpf_bucket_next(rate, tat, now, &next))
+		if (!zpf_bucket_next(rate, tat, now, &next)) {
+			wait = nsecs_to_jiffies64(zpf_bucket_wait(rate, tat, now));
+			WRITE_ONCE(keep->dry, jiffies + min_t(u64, wait, ZPF_KEEP_DRY));
 			return false;
+		}
 	} while (!atomic64_try_cmpxchg(&keep->tat, &tat, next));
 	return true;
 }

@@ -11,6 +11,7 @@
 #include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include "bucket.h"
+#include "count.h"
 #include "sources.h"
 
 enum zpf_keep_kind {
@@ -29,13 +30,14 @@ enum zpf_keep_kind {
  * @kind: &enum zpf_keep_kind
  * @sources: RECENT: a bucket for each
  * @tat: the bucket, see zpf_bucket_next()
+ * @dry: jiffies before which no token is asked for, see zpf_keep_take()
  * @user: SITE: generation that was built last with it; under zpf_net.commit
  * @logged: SITE: lines given to a logger
- * @suppressed: SITE: lines the bucket held back
+ * @suppressed: SITE: packets whose lines the bucket held back
  * @undeliverable: SITE: lines no logger would have written
  * @level: SITE: syslog level; under zpf_net.commit
  * @told: SITE: suppressed lines a summary has told of; under zpf_keeper.lock
- * @seen: SITE: @suppressed when it was looked at last; under the same
+ * @seen: SITE: suppressed lines when it was looked at last; under the same
  * @seen_at: SITE: jiffies64 when the first untold one was seen; the same
  * @name: identity within the namespace and kind
  */
@@ -45,9 +47,10 @@ struct zpf_keep {
 	u8 kind;
 	struct zpf_sources *sources;
 	atomic64_t tat;
+	unsigned long dry;
 	const void *user;
 	atomic64_t logged;
-	atomic64_t suppressed;
+	struct zpf_counter __percpu *suppressed;
 	atomic64_t undeliverable;
 	u8 level;
 	u64 told;
@@ -74,6 +77,7 @@ struct zpf_keep *zpf_keep_get(struct zpf_keeper *keeper, u8 kind,
 			      const char *name);
 u64 zpf_keeper_evicted(struct zpf_keeper *keeper);
 void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep);
+u64 zpf_keep_suppressed(const struct zpf_keep *keep);
 bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate);
 bool zpf_keep_peek(const struct zpf_keep *keep, const struct zpf_rate *rate);
 

@@ -223,7 +223,7 @@ static bool zpf_log_deliverable(const struct zpf_net *zn,
  */
 void zpf_log_tell(struct zpf_net *zn, struct zpf_keep *keep)
 {
-	u64 suppressed = atomic64_read(&keep->suppressed);
+	u64 suppressed = zpf_keep_suppressed(keep);
 
 	lockdep_assert_held(&zn->keeper.lock);
 	if (suppressed != keep->told && !zpf_log_muted(zn->net))
@@ -237,7 +237,7 @@ void zpf_log_tell(struct zpf_net *zn, struct zpf_keep *keep)
 /* Is the burst of a site over? Return: true if it has to be asked again. */
 static bool zpf_log_look(struct zpf_net *zn, struct zpf_keep *keep)
 {
-	const u64 suppressed = atomic64_read(&keep->suppressed);
+	const u64 suppressed = zpf_keep_suppressed(keep);
 	const u64 now = get_jiffies_64();
 
 	if (suppressed == keep->told)
@@ -262,7 +262,7 @@ static void zpf_log_work(struct work_struct *work)
 	bool again = false;
 
 	WRITE_ONCE(zn->log_due, false);
-	smp_mb(); /* before the counts are read; pairs with zpf_log_suppress() */
+	synchronize_rcu(); /* who saw it true has counted */
 	mutex_lock(&zn->keeper.lock);
 	hash_for_each(zn->keeper.table, bucket, keep, node)
 		if (keep->kind == ZPF_KEEP_SITE && zpf_log_look(zn, keep))
@@ -274,11 +274,14 @@ static void zpf_log_work(struct work_struct *work)
 	}
 }
 
-/* Count a line that is held back. The first of a burst queues a work. */
-static void zpf_log_suppress(struct zpf_net *zn, struct zpf_keep *keep)
+/*
+ * Count a line that is held back. The first of a burst queues a work. In a
+ * storm that is all there is to a line, so nothing here is atomic.
+ */
+static void zpf_log_suppress(struct zpf_net *zn, struct zpf_keep *keep,
+			     unsigned int bytes)
 {
-	atomic64_inc(&keep->suppressed);
-	smp_mb__after_atomic(); /* pairs with zpf_log_work() */
+	zpf_count(keep->suppressed, bytes);
 	if (READ_ONCE(zn->log_due))
 		return;
 	WRITE_ONCE(zn->log_due, true);
@@ -310,8 +313,8 @@ void zpf_log_net_exit(struct zpf_net *zn)
  * @skb: the packet
  * @state: the hook
  *
- * Context: packet path. One atomic exchange for the bucket, one atomic
- * increment for the statistics; the first line of a burst that is held back
+ * Context: packet path, BH off. One atomic exchange for the bucket and one
+ * atomic increment for the statistics where a line is written; the first line of a burst that is held back
  * also takes the locks of timers and work queues.
  */
 void zpf_log(const struct zpf_gen *gen, u32 site, struct sk_buff *skb,
@@ -320,7 +323,7 @@ void zpf_log(const struct zpf_gen *gen, u32 site, struct sk_buff *skb,
 	const struct zpf_site *s = &gen->sites[site - 1];
 
 	if (gen->log_rate.interval_ns && !zpf_keep_take(s->keep, &gen->log_rate)) {
-		zpf_log_suppress(gen->zn, s->keep);
+		zpf_log_suppress(gen->zn, s->keep, skb->len);
 		return;
 	}
 	if (!zpf_log_deliverable(gen->zn, &s->li, state->pf)) {

@@ -27,11 +27,10 @@ static int zpf_nl_fill_status(struct sk_buff *msg, struct zpf_net *zn,
 {
 	const struct zpf_gen *gen = live ? live->gen : NULL;
 	u8 mode = gen ? ZPF_MODE_ARMED : live ? ZPF_MODE_CLOSED : ZPF_MODE_OFF;
-	u64 malformed = 0, counters = 0, memory = 0;
-	int cpu;
+	u64 counters = 0, memory = 0;
+	struct zpf_sum malformed;
 
-	for_each_possible_cpu(cpu)
-		malformed += u64_stats_read(&per_cpu_ptr(zn->malformed, cpu)->packets);
+	zpf_count_live(zn->malformed, &malformed);
 	if (gen) {
 		counters = (u64)gen->n_ctrs * num_possible_cpus() *
 			   sizeof(struct zpf_counter);
@@ -51,7 +50,7 @@ static int zpf_nl_fill_status(struct sk_buff *msg, struct zpf_net *zn,
 			      ZPF_STATUS_A_PAD) ||
 	    nla_put_u64_64bit(msg, ZPF_STATUS_A_COUNTER_BYTES, counters,
 			      ZPF_STATUS_A_PAD) ||
-	    nla_put_u64_64bit(msg, ZPF_STATUS_A_MALFORMED, malformed,
+	    nla_put_u64_64bit(msg, ZPF_STATUS_A_MALFORMED, malformed.packets,
 			      ZPF_STATUS_A_PAD) ||
 	    nla_put_u64_64bit(msg, ZPF_STATUS_A_RECENT_EVICTED,
 			      zpf_keeper_evicted(&zn->keeper),

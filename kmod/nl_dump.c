@@ -427,7 +427,7 @@ static int zpf_fill_site(struct sk_buff *skb, const struct zpf_gen *gen, u32 i)
 				 atomic64_read(&keep->logged),
 				 ZPF_SITE_A_PAD) ||
 	       nla_put_u64_64bit(skb, ZPF_SITE_A_SUPPRESSED,
-				 atomic64_read(&keep->suppressed),
+				 zpf_keep_suppressed(keep),
 				 ZPF_SITE_A_PAD) ||
 	       nla_put_u64_64bit(skb, ZPF_SITE_A_UNDELIVERABLE,
 				 atomic64_read(&keep->undeliverable),

@@ -60,6 +60,9 @@ static void test_refused_is_free(void **state __attribute__((unused)))
 	was = tat;
 	assert_false(zpf_bucket_next(&rate, tat, 6, &tat));
 	assert_true(tat == was);
+	assert_int_equal(zpf_bucket_wait(&rate, tat, 6), 9);
+	assert_int_equal(zpf_bucket_wait(&rate, tat, 15), 0);
+	assert_int_equal(zpf_bucket_wait(&rate, tat, 100), 0);
 }
 
 int main(void)
