@@ -123,7 +123,7 @@ static void lay(struct zpf_flat *f, struct zpf_ruleset *rs)
 		}
 		at = (uint32_t)t->n_rules;
 		flat.hit = flat.miss = at + 1;
-		ZPF_PUSH(f->arena, t->rules, t->n_rules, flat);
+		t->rules[t->n_rules++] = flat;
 		if (flat.action == ZPF_ACTION_RETURN)
 			ZPF_PUSH(f->m->arena, returns, n_returns, at);
 		if (flat.action == ZPF_ACTION_JUMP && target) {
@@ -192,6 +192,8 @@ static void flat_tables(struct zpf_flat *f)
 		f->t->name = zpf_arena_strdup(f->arena, rs->name);
 		f->t->family = zpf_model_family(rs->fam);
 		f->t->where = rs->node->where;
+		f->t->rules = zpf_arena_alloc(f->arena, rs->size *
+					      sizeof(*f->t->rules));
 		lay(f, rs);
 	}
 }

@@ -58,13 +58,14 @@ struct legs {
 	size_t n;
 	struct zpf_rule_box *rules;
 	struct zpf_fold fold;
+	struct zpf_arena boxes;	/* of one ruleset */
 };
 
 /* New packets of a leg, between the addresses of @like. */
 static struct zpf_box leg_box(struct legs *l, const struct leg *leg,
 			      const struct zpf_box *like)
 {
-	struct zpf_arena *a = l->m->arena;
+	struct zpf_arena *a = &l->boxes;
 	struct zpf_box box = *like;
 	zpf_point port = leg->port ? (zpf_point)leg->port : ZPF_POINT_NONE;
 
@@ -93,7 +94,7 @@ static size_t width(struct zpf_spans s)
 static bool meets(struct legs *l, const struct zpf_box *a,
 		  const struct zpf_box *b)
 {
-	struct zpf_box_work w = { .arena = l->m->arena, .left = 1 };
+	struct zpf_box_work w = { .arena = &l->boxes, .left = 1 };
 	struct zpf_box both;
 
 	return !zpf_box_apart(a, b) && zpf_box_and(&w, a, b, &both);
@@ -160,14 +161,16 @@ static void look_through(struct legs *l)
 
 	if (def != ZPF_ACTION_DROP && def != ZPF_ACTION_REJECT)
 		return;
-	zpf_rule_box_all(l->m->arena, l->rs->fam, &l->all);
+	zpf_arena_reset(&l->boxes);
+	zpf_rule_box_all(&l->boxes, l->rs->fam, &l->all);
 	l->n = 0;
-	l->rules = zpf_arena_alloc(l->m->arena, (l->rs->n_rules + 1) *
+	l->rules = zpf_arena_alloc(&l->boxes, (l->rs->n_rules + 1) *
 				   sizeof(*l->rules));
 	for (size_t i = 0; i < l->rs->n_rules; i++)
 		if (zpf_rule_live(&l->rs->rules[i]))
-			zpf_rule_box_make(l->m, l->rs, &l->rs->rules[i],
-					  &l->all, &l->rules[l->n++]);
+			zpf_rule_box_make(&l->boxes, l->m, l->rs,
+					  &l->rs->rules[i], &l->all,
+					  &l->rules[l->n++]);
 	for (size_t i = 0; i < l->n; i++)
 		for (size_t v = 0; v < sizeof(vpns) / sizeof(vpns[0]); v++)
 			look(l, &l->rules[i], v);
@@ -188,4 +191,5 @@ void zpf_legs(struct zpf_model *m)
 	}
 	zpf_fold_say(m->arena, &l.fold, m->diag, "rules accept one leg of a VPN and nothing accepts the others: ",
 		     "");
+	zpf_arena_free(&l.boxes);
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,9 @@
 #include "cmd.h"
 #include "netns.h"
 #include "xmem.h"
+
+/* Larger allocations have a mapping of their own. */
+#define ZPF_MMAP_BYTES (32 << 20)
 
 /* Known words that this release does not do; a NULL ends the words. */
 static const char * const zpf_later[][2] = {
@@ -313,6 +317,9 @@ int main(int argc, char **argv)
 	int status;
 
 	zpf_open_streams();
+	/* What one step gives back is for the next: faults cost more than memory. */
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	mallopt(M_MMAP_THRESHOLD, ZPF_MMAP_BYTES);
 	line.words = zpf_xcalloc(argc + 1, sizeof(*line.words));
 	status = zpf_main(&line, argc, argv);
 	free(line.words);

@@ -13,6 +13,7 @@
 
 /* What is being read: the model, and the ruleset the rule stands in. */
 struct reader {
+	struct zpf_arena *arena;
 	const struct zpf_model *m;
 	const struct zpf_ruleset *rs;
 };
@@ -51,7 +52,7 @@ static struct zpf_spans set_spans(struct reader *s,
 {
 	struct zpf_span *v;
 
-	v = zpf_arena_alloc(s->m->arena, (set->n + 1) * sizeof(*v));
+	v = zpf_arena_alloc(s->arena, (set->n + 1) * sizeof(*v));
 	for (size_t i = 0; i < set->n; i++)
 		switch (set->kind) {
 		case ZPF_SET_IPV4:
@@ -71,7 +72,7 @@ static struct zpf_spans set_spans(struct reader *s,
 static struct zpf_spans maybe_not(struct reader *s, struct zpf_spans v, bool not,
 				  zpf_point max)
 {
-	return not ? zpf_spans_not(s->m->arena, v, max) : v;
+	return not ? zpf_spans_not(s->arena, v, max) : v;
 }
 
 static zpf_point addr_max(int fam)
@@ -86,9 +87,9 @@ static void box_addr(struct reader *s, const struct zpf_side *side,
 
 	if (side->addr.node) {
 		struct zpf_spans v = s->rs->fam == ZPF_FAM6 ?
-			zpf_spans_one(s->m->arena, point6(side->addr.r6.lo),
+			zpf_spans_one(s->arena, point6(side->addr.r6.lo),
 				      point6(side->addr.r6.hi)) :
-			zpf_spans_one(s->m->arena, side->addr.r4.lo,
+			zpf_spans_one(s->arena, side->addr.r4.lo,
 				      side->addr.r4.hi);
 
 		*out = maybe_not(s, v, side->addr.not, addr_max(s->rs->fam));
@@ -174,13 +175,13 @@ static void box_iface(struct reader *s, struct zpf_rule_box *c,
 		return;
 	}
 	if (name->node) {
-		v = zpf_arena_alloc(s->m->arena, sizeof(*v));
+		v = zpf_arena_alloc(s->arena, sizeof(*v));
 		*v = name_span(name->s);
 		c->box.dim[dim] = (struct zpf_spans){ 1, v };
 		return;
 	}
 	g = zpf_model_group(s->m, ZPF_GROUP_INTERFACE, ref->s);
-	v = zpf_arena_alloc(s->m->arena, (g->resolved.n + 1) * sizeof(*v));
+	v = zpf_arena_alloc(s->arena, (g->resolved.n + 1) * sizeof(*v));
 	for (size_t i = 0; i < g->resolved.n; i++)
 		v[i] = name_span(g->resolved.ifname[i]);
 	len = zpf_span_merge(v, g->resolved.n);
@@ -207,7 +208,7 @@ static void box_proto(struct reader *s, struct zpf_rule_box *c,
 		opaque(c, n);
 		return;
 	}
-	v = zpf_arena_alloc(s->m->arena, p->n * sizeof(*v));
+	v = zpf_arena_alloc(s->arena, p->n * sizeof(*v));
 	for (size_t i = 0; i < p->n; i++)
 		v[i] = (struct zpf_span){ p->proto[i], p->proto[i] };
 	c->box.dim[ZPF_DIM_PROTO] = maybe_not(s, (struct zpf_spans){
@@ -216,7 +217,7 @@ static void box_proto(struct reader *s, struct zpf_rule_box *c,
 
 static void box_state(struct reader *s, struct zpf_rule_box *c)
 {
-	struct zpf_span *v = zpf_arena_alloc(s->m->arena, 4 * sizeof(*v));
+	struct zpf_span *v = zpf_arena_alloc(s->arena, 4 * sizeof(*v));
 	size_t n = 0;
 
 	for (unsigned int i = 0; i < 4; i++)
@@ -235,7 +236,7 @@ static void box_icmp(struct reader *s, struct zpf_rule_box *c)
 		type = r->icmp_name.type;
 		code = r->icmp_name.code;
 	}
-	c->box.dim[ZPF_DIM_ICMP] = zpf_spans_one(s->m->arena,
+	c->box.dim[ZPF_DIM_ICMP] = zpf_spans_one(s->arena,
 		(zpf_point)(type << 8 | (code < 0 ? 0 : code)),
 		(zpf_point)(type << 8 | (code < 0 ? 255 : code)));
 }
@@ -251,7 +252,7 @@ static void box_tcp(struct reader *s, struct zpf_rule_box *c, const struct zpf_n
 			opaque(c, kid);
 	if (!mask)
 		return;
-	v = zpf_arena_alloc(s->m->arena, 256 * sizeof(*v));
+	v = zpf_arena_alloc(s->arena, 256 * sizeof(*v));
 	for (unsigned int flags = 0; flags < 256; flags++)
 		if ((flags & mask) == value)
 			v[len++] = (struct zpf_span){ flags, flags };
@@ -337,17 +338,18 @@ void zpf_rule_box_all(struct zpf_arena *a, int fam, struct zpf_box *all)
 
 /**
  * zpf_rule_box_make() - a rule as a set of packets
- * @m: the model; its arena gets what is made
+ * @a: gets what is made
+ * @m: the model
  * @rs: the ruleset
  * @r: the rule
  * @all: zpf_rule_box_all() of the family
  * @out: filled in
  */
-void zpf_rule_box_make(const struct zpf_model *m, const struct zpf_ruleset *rs,
-		       const struct zpf_rule *r, const struct zpf_box *all,
-		       struct zpf_rule_box *out)
+void zpf_rule_box_make(struct zpf_arena *a, const struct zpf_model *m,
+		       const struct zpf_ruleset *rs, const struct zpf_rule *r,
+		       const struct zpf_box *all, struct zpf_rule_box *out)
 {
-	struct reader s = { m, rs };
+	struct reader s = { a, m, rs };
 
 	memset(out, 0, sizeof(*out));
 	out->rule = r;

@@ -31,8 +31,8 @@ struct zpf_rule_box {
 };
 
 void zpf_rule_box_all(struct zpf_arena *a, int fam, struct zpf_box *all);
-void zpf_rule_box_make(const struct zpf_model *m, const struct zpf_ruleset *rs,
-		       const struct zpf_rule *r, const struct zpf_box *all,
-		       struct zpf_rule_box *out);
+void zpf_rule_box_make(struct zpf_arena *a, const struct zpf_model *m,
+		       const struct zpf_ruleset *rs, const struct zpf_rule *r,
+		       const struct zpf_box *all, struct zpf_rule_box *out);
 
 #endif /* ZPF_CTL_RULE_BOX_H */

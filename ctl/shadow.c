@@ -50,6 +50,7 @@
  * @left_alone: comparisons left to compare rules one by one
  * @left: comparisons left to take them together
  * @scratch: for one rule
+ * @boxes: for one ruleset
  */
 struct shadow {
 	struct zpf_model *m;
@@ -59,7 +60,7 @@ struct shadow {
 	struct zpf_rule_box *covers;
 	struct zpf_fold fold, undecided;
 	long left_alone, left;
-	struct zpf_arena scratch;
+	struct zpf_arena scratch, boxes;
 };
 
 /*
@@ -292,16 +293,18 @@ static void look(struct shadow *s, const struct zpf_rule_box *c)
 
 static void look_through(struct shadow *s)
 {
-	zpf_rule_box_all(s->m->arena, s->rs->fam, &s->full);
+	zpf_arena_reset(&s->boxes);
+	zpf_rule_box_all(&s->boxes, s->rs->fam, &s->full);
 	s->n_covers = 0;
-	s->covers = zpf_arena_alloc(s->m->arena, (s->rs->n_rules + 1) *
+	s->covers = zpf_arena_alloc(&s->boxes, (s->rs->n_rules + 1) *
 				    sizeof(*s->covers));
 	for (size_t i = 0; i < s->rs->n_rules; i++) {
 		struct zpf_rule_box *c = &s->covers[s->n_covers];
 
 		if (!zpf_rule_live(&s->rs->rules[i]))
 			continue;
-		zpf_rule_box_make(s->m, s->rs, &s->rs->rules[i], &s->full, c);
+		zpf_rule_box_make(&s->boxes, s->m, s->rs, &s->rs->rules[i],
+				  &s->full, c);
 		look(s, c);
 		if (c->final && !c->n_opaque &&
 		    !memcmp(&c->box, &s->full, sizeof(c->box))) {
@@ -332,4 +335,5 @@ void zpf_shadow(struct zpf_model *m)
 		zpf_fold_say(m->arena, &s.undecided, m->diag, "rules may match or not, it would take too long to find out: ",
 		     "");
 	zpf_arena_free(&s.scratch);
+	zpf_arena_free(&s.boxes);
 }
