@@ -341,6 +341,10 @@ static uint8_t walk(struct asked *a, uint32_t id, uint8_t kind)
 		struct zpf_verdict_step *step = zpf_verdict_step(v);
 
 		step->why = zpf_rule_why(&t, rule, a->sets, &a->key);
+		/* Nobody has sent anything before. */
+		if (step->why == ZPF_WHY_NONE &&
+		    flat->rules[i].match & ZPF_FLAT_RECENT)
+			step->why = ZPF_WHY_RECENT;
 		step->number = row->number;
 		step->action = row->action;
 		snprintf(step->ruleset, sizeof(step->ruleset), "%s", row->ruleset);

@@ -26,6 +26,10 @@ sniff() {
 # complete FILE...: the captures missed nothing.
 complete() { local f; for f; do grep -qx "0 packets dropped by kernel" "$f.err" || return; done; }
 
+# seen FILE: what was sent last is in the capture; tcpdump forgets what it has
+# not read when it is told to end.
+seen() { tcpdump -nr "$1" 'ip6 and udp src port 1000 and dst port 1' 2> /dev/null | grep -q .; }
+
 # holds NAME COUNT NETS PORTS: so many random packets; sets dropped, kinds, lost.
 holds() {
 	flush
@@ -35,6 +39,9 @@ holds() {
 	sniff b eth0 "$tmp/out.pcap"
 	nsx a python3 "$DROPCAP" send eth0 "$R_MAC" "$2" "$SEED" "$3" "$4" || bail "send"
 	arrived || bail "not all packets arrived"
+	for file in "$tmp/in.pcap" "$tmp/out.pcap"; do
+		wait_for 60 seen "$file" || bail "$file does not end"
+	done
 	kill -INT "${jobs[@]}"
 	wait "${jobs[@]}"
 	jobs=()
