@@ -10,25 +10,6 @@
 #include "nl.h"
 
 /**
- * struct zpf_dump - where a dump stands, in netlink_callback.ctx
- * @live: the pinned snapshot
- * @i: position in the outer sequence
- * @j: position within
- */
-struct zpf_dump {
-	struct zpf_live *live;
-	u32 i;
-	u32 j;
-};
-
-static struct zpf_dump *zpf_dump_of(struct netlink_callback *cb)
-{
-	static_assert(sizeof(struct zpf_dump) <= sizeof(cb->ctx));
-
-	return (struct zpf_dump *)cb->ctx;
-}
-
-/**
  * zpf_nl_dump_start() - pin what is live
  * @cb: the dump
  *
@@ -58,15 +39,6 @@ int zpf_nl_dump_done(struct netlink_callback *cb)
 {
 	zpf_live_put(zpf_dump_of(cb)->live);
 	return 0;
-}
-
-/**
- * zpf_nl_dump_position() - where a dump begun by zpf_nl_dump_start() stands
- * @cb: the dump
- */
-u32 *zpf_nl_dump_position(struct netlink_callback *cb)
-{
-	return &zpf_dump_of(cb)->i;
 }
 
 /**
@@ -113,11 +85,27 @@ static int zpf_fill_member(struct sk_buff *skb, const struct zpf_member *member)
 	return 0;
 }
 
+static int zpf_fill_zone_table(struct sk_buff *skb, int attr, u32 table)
+{
+	return table != ZPF_NO_TABLE && nla_put_u32(skb, attr, table);
+}
+
 static int zpf_fill_zone_head(struct sk_buff *skb, const struct zpf_zone *zone)
 {
 	return nla_put_string(skb, ZPF_ZONE_A_NAME, zone->name) ||
 	       nla_put_u32(skb, ZPF_ZONE_A_FLAGS, zone->flags) ||
-	       nla_put_u8(skb, ZPF_ZONE_A_DEFAULT_ACTION, zone->default_action);
+	       nla_put_u8(skb, ZPF_ZONE_A_DEFAULT_ACTION,
+			  zone->default_action) ||
+	       zpf_fill_zone_table(skb, ZPF_ZONE_A_DEFAULT_TABLE4,
+				   zone->default_table[ZPF_V4]) ||
+	       zpf_fill_zone_table(skb, ZPF_ZONE_A_DEFAULT_TABLE6,
+				   zone->default_table[ZPF_V6]) ||
+	       zpf_fill_zone_table(skb, ZPF_ZONE_A_INTRA_TABLE4,
+				   zone->intra_table[ZPF_V4]) ||
+	       zpf_fill_zone_table(skb, ZPF_ZONE_A_INTRA_TABLE6,
+				   zone->intra_table[ZPF_V6]) ||
+	       (zone->intra_action == ZPF_ACTION_DROP &&
+		nla_put_u8(skb, ZPF_ZONE_A_INTRA_ACTION, zone->intra_action));
 }
 
 /**
@@ -252,16 +240,11 @@ static int zpf_fill_cell(struct sk_buff *skb, const struct zpf_gen *gen,
 static int zpf_fill_chain(struct sk_buff *skb, const struct zpf_gen *gen,
 			  unsigned int hook, unsigned int fam, u32 row)
 {
-	static const u8 hooks[ZPF_N_HOOKS] = {
-		[ZPF_IN] = ZPF_HOOK_INPUT,
-		[ZPF_FWD] = ZPF_HOOK_FORWARD,
-		[ZPF_OUT] = ZPF_HOOK_OUTPUT,
-	};
 	const struct zpf_chain *chain = &gen->chains[hook][fam];
 
 	if (nla_put_u8(skb, ZPF_COUNTER_A_KIND, ZPF_COUNTER_CHAIN) ||
 	    nla_put_u8(skb, ZPF_COUNTER_A_FAMILY, zpf_fam_proto(fam)) ||
-	    nla_put_u8(skb, ZPF_COUNTER_A_HOOK, hooks[hook]) ||
+	    nla_put_u8(skb, ZPF_COUNTER_A_HOOK, zpf_nl_hook(hook)) ||
 	    zpf_fill_row(skb, chain->table, row))
 		return -EMSGSIZE;
 	return zpf_fill_sum(skb, gen, chain->row0 + row);
@@ -385,6 +368,7 @@ static int zpf_fill_table(struct sk_buff *skb, const struct zpf_gen *gen, u32 i)
 	       nla_put_u8(skb, ZPF_TABLE_A_FAMILY, table->family) ||
 	       nla_put_string(skb, ZPF_TABLE_A_NAME, table->rulesets[0]) ||
 	       nla_put_u32(skb, ZPF_TABLE_A_RULES, table->n_rules) ||
+	       nla_put_u32(skb, ZPF_TABLE_A_ROWS, table->n_rows) ||
 	       nla_put_u8(skb, ZPF_TABLE_A_ENGINE, stat.engine) ||
 	       nla_put_u64_64bit(skb, ZPF_TABLE_A_INDEX_BYTES, stat.bytes,
 				 ZPF_TABLE_A_PAD) ||

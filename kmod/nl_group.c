@@ -521,19 +521,20 @@ static int zpf_group_message(struct sk_buff *skb, struct netlink_callback *cb,
 int zpf_nl_dump_groups(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct zpf_groups *groups = &zpf_net_of(sock_net(cb->skb->sk))->groups;
-	u32 *at = zpf_nl_dump_position(cb), i = 0;
+	struct zpf_dump *dump = zpf_dump_of(cb);
 	struct zpf_owner *owner;
 	unsigned int bucket;
 	int err = 0;
+	u32 i = 0;
 
 	mutex_lock(&groups->lock);
 	/* 0 would mean that nobody looks. */
 	cb->seq = groups->serial + 1;
 	hash_for_each(groups->table, bucket, owner, node) {
-		if (!err && i++ == *at) {
+		if (!err && i++ == dump->i) {
 			err = zpf_group_message(skb, cb, groups, owner);
 			if (!err)
-				++*at;
+				dump->i++;
 		}
 	}
 	mutex_unlock(&groups->lock);

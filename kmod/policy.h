@@ -105,14 +105,20 @@ struct zpf_site {
  * struct zpf_limit - the `limit` and the `recent` of a rule
  * @keep: bucket of `limit`, or NULL
  * @rate: its parameters
+ * @burst: as asked for
  * @recent: buckets of `recent`, or NULL
  * @per_source: parameters of each of them
+ * @recent_count: as asked for
+ * @recent_ns: likewise
  */
 struct zpf_limit {
 	struct zpf_keep *keep;
 	struct zpf_rate rate;
+	u32 burst;
 	struct zpf_keep *recent;
 	struct zpf_rate per_source;
+	u32 recent_count;
+	u64 recent_ns;
 };
 
 /* What a cell of the matrix is about, besides &enum zpf_reason. */
@@ -192,6 +198,7 @@ struct zpf_state_policy {
  * @have_sets: sets received
  * @n_elems: elements of all sets announced so far
  * @n_ifsets: IFACE sets among them
+ * @ifsets: their ids
  * @n_dynamic: DYNAMIC sets among them
  * @sets: the sets, by id
  * @n_tables: tables announced
@@ -242,6 +249,7 @@ struct zpf_gen {
 	u32 have_sets;
 	u32 n_elems;
 	u32 n_ifsets;
+	u16 ifsets[ZPF_MAX_IFSETS];
 	u32 n_dynamic;
 	struct zpf_set **sets;
 	u32 n_tables;

@@ -43,6 +43,7 @@ enum zpf_set_sort {
  * struct zpf_set - set of ranges, or of interface names
  * @kind: &enum zpf_set_kind
  * @sort: &enum zpf_set_sort; IPV4 and IPV6 only, others are FIXED
+ * @id: position among the sets of the policy
  * @n: number of elements
  * @have: elements received so far; equal to @n once the set is complete
  * @ifset: IFACE only: position among the interface sets of the policy
@@ -59,6 +60,7 @@ enum zpf_set_sort {
 struct zpf_set {
 	u8 kind;
 	u8 sort;
+	u16 id;
 	u32 n;
 	u32 have;
 	u32 ifset;

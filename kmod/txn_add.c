@@ -348,8 +348,10 @@ static int zpf_txn_set_room(struct zpf_gen *gen, struct genl_info *info,
 		return -ENOMEM;
 	set->n = n;
 	gen->n_elems += n;
-	if (set->kind == ZPF_SET_IFACE)
+	if (set->kind == ZPF_SET_IFACE) {
 		set->ifset = gen->n_ifsets++;
+		gen->ifsets[set->ifset] = set->id;
+	}
 	return 0;
 }
 
@@ -477,6 +479,7 @@ static int zpf_txn_new_set(struct zpf_gen *gen, struct genl_info *info)
 	if (!set)
 		return -ENOMEM;
 	set->kind = nla_get_u8(info->attrs[ZPF_SET_A_KIND]);
+	set->id = gen->have_sets;
 	/* From here on the candidate frees it, filled or not. */
 	gen->sets[gen->have_sets++] = set;
 	return zpf_txn_set_sort(gen, info, set);

@@ -390,7 +390,6 @@ static struct zpf_limit *zpf_fill_bucket(struct zpf_fill *f)
 static int zpf_fill_limit(struct zpf_fill *f)
 {
 	struct nlattr **attrs = f->info->attrs;
-	u32 burst = ZPF_DEFAULT_LIMIT_BURST;
 	struct zpf_limit *limit;
 
 	if (!attrs[ZPF_RULE_A_LIMIT_INTERVAL_NS]) {
@@ -402,10 +401,11 @@ static int zpf_fill_limit(struct zpf_fill *f)
 	limit = zpf_fill_bucket(f);
 	if (!limit)
 		return -ENOMEM;
-	if (attrs[ZPF_RULE_A_LIMIT_BURST])
-		burst = nla_get_u32(attrs[ZPF_RULE_A_LIMIT_BURST]);
+	limit->burst = attrs[ZPF_RULE_A_LIMIT_BURST] ?
+		nla_get_u32(attrs[ZPF_RULE_A_LIMIT_BURST]) :
+		ZPF_DEFAULT_LIMIT_BURST;
 	limit->rate = zpf_rate_make(nla_get_u64(attrs[ZPF_RULE_A_LIMIT_INTERVAL_NS]),
-				    burst);
+				    limit->burst);
 	limit->keep = zpf_fill_keep(f, ZPF_KEEP_LIMIT);
 	return limit->keep ? 0 : -ENOMEM;
 }
@@ -414,7 +414,6 @@ static int zpf_fill_recent(struct zpf_fill *f)
 {
 	struct nlattr **attrs = f->info->attrs;
 	struct zpf_limit *limit;
-	u32 count;
 
 	if (!attrs[ZPF_RULE_A_RECENT_COUNT] && !attrs[ZPF_RULE_A_RECENT_NS])
 		return 0;
@@ -430,10 +429,11 @@ static int zpf_fill_recent(struct zpf_fill *f)
 	limit = zpf_fill_bucket(f);
 	if (!limit)
 		return -ENOMEM;
-	count = nla_get_u32(attrs[ZPF_RULE_A_RECENT_COUNT]);
+	limit->recent_count = nla_get_u32(attrs[ZPF_RULE_A_RECENT_COUNT]);
+	limit->recent_ns = nla_get_u64(attrs[ZPF_RULE_A_RECENT_NS]);
 	limit->per_source =
-		zpf_rate_make(div_u64(nla_get_u64(attrs[ZPF_RULE_A_RECENT_NS]),
-				      count) ?: 1, count);
+		zpf_rate_make(div_u64(limit->recent_ns, limit->recent_count) ?: 1,
+			      limit->recent_count);
 	limit->recent = zpf_fill_keep(f, ZPF_KEEP_RECENT);
 	if (!limit->recent)
 		return -ENOMEM;

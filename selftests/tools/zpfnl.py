@@ -61,14 +61,15 @@ SPACES = {space: dict(w.split(":") for w in words.split()) for space, words in {
                "OFFSETS:bin",
     "STATE_POLICY": "STATE:u8 ACTION:u8 LOG:@LOG",
     "LOG": "LEVEL:u8 GROUP:u16 SNAPLEN:u32 QTHRESHOLD:u16",
-    "SET": "ID:u32 KIND:u8 COUNT:u32 ELEMS:bin IFNAME:*str",
+    "SET": "ID:u32 KIND:u8 COUNT:u32 ELEMS:bin IFNAME:*str NAME:str DYNAMIC:flag MEMBERS:bin",
     "TABLE": "ID:u32 FAMILY:u8 NAME:str RULES:u32 ROWS:u32",
     "RULE": "TABLE:u32 ROW:u32 RULESET:str NUMBER:u32 MEANING:u64 ACTION:u8 HIT:u32 "
             "MISS:u32 LOG:@LOG STATE:u8 PROTO:bin SADDR:bin DADDR:bin SADDR_SET:u32 "
             "DADDR_SET:u32 SPORT:bin DPORT:bin SPORT_SET:u32 DPORT_SET:u32 IN_SET:u32 "
             "OUT_SET:u32 ICMP_TYPE:u8 ICMP_CODE:u8 TCP_FLAGS:bin NOT:u32 "
             "LIMIT_INTERVAL_NS:u64 LIMIT_BURST:u32 SADDR_MASK:bin "
-            "DADDR_MASK:bin NUM:*@NUM CHANGE:*@CHANGE",
+            "DADDR_MASK:bin NUM:*@NUM CHANGE:*@CHANGE RECENT_COUNT:u32 RECENT_NS:u64 "
+            "ADD_SADDR_SET:u32 ADD_SADDR_NS:u64 ADD_DADDR_SET:u32 ADD_DADDR_NS:u64",
     "NUM": "WHAT:u8 SET:u32",
     "CHANGE": "WHAT:u8 VALUE:u32",
     "ZONE": "ID:u32 NAME:str FLAGS:u32 DEFAULT_ACTION:u8 DEFAULT_TABLE4:u32 "
@@ -105,8 +106,11 @@ COMMANDS = {
     "ZONE_GET": "ZONE", "COUNTER_GET": "COUNTER", "SITE_GET": "SITE",
     "SOURCE_GET": "SOURCE", "COUNTER_CLEAR": "STATUS", "DISARM": "DISARM",
     "EVENT": "EVENT", "DROP_GET": "DROP", "DROP_CLEAR": "STATUS",
+    "TABLE_GET": "TABLE", "OPTIONS_GET": "OPTIONS", "SET_GET": "SET",
+    "RULE_GET": "RULE", "PAIR_GET": "PAIR", "CHAIN_GET": "CHAIN",
 }
-DUMPS = ("ZONE_GET", "COUNTER_GET", "SITE_GET", "SOURCE_GET", "DROP_GET")
+DUMPS = ("ZONE_GET", "COUNTER_GET", "SITE_GET", "SOURCE_GET", "DROP_GET", "TABLE_GET",
+         "OPTIONS_GET", "SET_GET", "RULE_GET", "PAIR_GET", "CHAIN_GET")
 SCALAR = {"u8": "=B", "u16": "=H", "u32": "=I", "u64": "=Q"}
 
 
@@ -505,7 +509,7 @@ def cmd_status(_args):
 
 
 def cmd_dump(args):
-    """dump ZONE_GET|COUNTER_GET|SITE_GET|SOURCE_GET: a dump as JSON lines"""
+    """dump ZONE_GET|COUNTER_GET|...: a dump as JSON lines"""
     for row in Nl().dump(args[0]):
         show(row)
 

@@ -48,6 +48,14 @@
  * says how many messages were sent since TXN_BEGIN, so that one that was
  * refused before it reached the transaction, or never arrived, is missed.
  *
+ * What runs can be read back: OPTIONS_GET, SET_GET, TABLE_GET, RULE_GET,
+ * ZONE_GET, PAIR_GET and CHAIN_GET answer in the attributes of the messages
+ * above and in their order, so that the answers, sent again, make the same
+ * policy. What was left to a default is told, but for a HIT or MISS that is
+ * the next rule and a RULESET that is the table's own. Each pins the policy it began
+ * with; that several were of one policy is seen by the generation of
+ * STATUS_GET, before and after.
+ *
  * How a table is walked
  * ---------------------
  * From rule 0 on. A rule whose matches all hold is counted under its row,
@@ -159,6 +167,13 @@
  *	one of CPU, LOST_PACKETS and LOST_BYTES: &enum zpf_drop_attr; also where
  *	the policy has been disarmed to closed
  * @ZPF_CMD_DROP_CLEAR: do: no attributes; the drop ledger begins anew
+ * @ZPF_CMD_OPTIONS_GET: dump: one message of &enum zpf_options_attr
+ * @ZPF_CMD_SET_GET: dump: the sets, in as many messages as SET_ADD may take:
+ *	&enum zpf_set_attr; what is in a set with a name is told by GROUP_ELEM_GET
+ * @ZPF_CMD_RULE_GET: dump: the rules of all tables, one message each: &enum
+ *	zpf_rule_attr
+ * @ZPF_CMD_PAIR_GET: dump: one message a bound pair: &enum zpf_pair_attr
+ * @ZPF_CMD_CHAIN_GET: dump: one message a base chain: &enum zpf_chain_attr
  *
  * Dumps answer ENOENT where no policy is loaded.
  */
@@ -192,6 +207,11 @@ enum zpf_cmd {
 	ZPF_CMD_GROUP_ELEM_GET,
 	ZPF_CMD_DROP_GET,
 	ZPF_CMD_DROP_CLEAR,
+	ZPF_CMD_OPTIONS_GET,
+	ZPF_CMD_SET_GET,
+	ZPF_CMD_RULE_GET,
+	ZPF_CMD_PAIR_GET,
+	ZPF_CMD_CHAIN_GET,
 
 	__ZPF_CMD_MAX
 };
@@ -287,7 +307,7 @@ enum zpf_commit_flags {
 };
 
 /**
- * enum zpf_options_attr - OPTIONS_SET
+ * enum zpf_options_attr - OPTIONS_SET and the OPTIONS_GET dump
  * @ZPF_OPTIONS_A_PAD: padding of 64-bit attributes
  * @ZPF_OPTIONS_A_FLAGS: u32, &enum zpf_option_flags
  * @ZPF_OPTIONS_A_STATE_POLICY: nest, multi, &enum zpf_state_policy_attr
@@ -435,7 +455,8 @@ struct zpf_range64 {
 };
 
 /**
- * enum zpf_set_attr - SET_ADD: a new set, or more elements of the last one
+ * enum zpf_set_attr - SET_ADD and the SET_GET dump: a new set, or more
+ * elements of the last one
  * @ZPF_SET_A_ID: u32: number of sets before this one; the last set's id again
  *	to append to it
  * @ZPF_SET_A_KIND: u8, &enum zpf_set_kind; only with a new id
@@ -549,7 +570,7 @@ enum zpf_table_attr {
 #define ZPF_TABLE_A_MAX (__ZPF_TABLE_A_MAX - 1)
 
 /**
- * enum zpf_rule_attr - RULE_ADD
+ * enum zpf_rule_attr - RULE_ADD and the RULE_GET dump
  * @ZPF_RULE_A_PAD: padding of 64-bit attributes
  * @ZPF_RULE_A_TABLE: u32: the table that is being filled
  * @ZPF_RULE_A_ROW: u32: rows so far (a new row), or an earlier one (a copy:
@@ -886,7 +907,7 @@ enum zpf_iface_attr {
 #define ZPF_IFACE_A_MAX (__ZPF_IFACE_A_MAX - 1)
 
 /**
- * enum zpf_pair_attr - PAIR_ADD
+ * enum zpf_pair_attr - PAIR_ADD and the PAIR_GET dump
  * @ZPF_PAIR_A_FROM: u32: zone id
  * @ZPF_PAIR_A_TO: u32: zone id, not FROM
  * @ZPF_PAIR_A_FAMILY: u8
@@ -904,7 +925,7 @@ enum zpf_pair_attr {
 #define ZPF_PAIR_A_MAX (__ZPF_PAIR_A_MAX - 1)
 
 /**
- * enum zpf_chain_attr - CHAIN_ADD
+ * enum zpf_chain_attr - CHAIN_ADD and the CHAIN_GET dump
  * @ZPF_CHAIN_A_HOOK: u8, &enum zpf_hook
  * @ZPF_CHAIN_A_FAMILY: u8
  * @ZPF_CHAIN_A_TABLE: u32: table of that family
