@@ -62,38 +62,46 @@ static struct zpf_arena_chunk *chunk_new(size_t size)
 	return c;
 }
 
-/**
- * zpf_arena_alloc() - zeroed memory that lives as long as the arena
- * @a: the arena
- * @size: bytes
- *
- * Return: the memory, aligned for any type; never NULL
- */
-void *zpf_arena_alloc(struct zpf_arena *a, size_t size)
+static void *take(struct zpf_arena *a, size_t size, size_t align)
 {
 	struct zpf_arena_chunk *c = a->head;
-	void *p;
+	size_t at = c ? (c->used + align - 1) & ~(align - 1) : 0;
 
-	if (size > SIZE_MAX - ARENA_ALIGN)
-		oom();
-	size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
-	if (!c || c->size - c->used < size) {
+	if (!c || at > c->size || c->size - at < size) {
 		size_t want = c ? ARENA_CHUNK : ARENA_FIRST;
 
 		c = chunk_new(size > want ? size : want);
 		c->next = a->head;
 		a->head = c;
+		at = 0;
 	}
-	p = c->mem + c->used;
-	c->used += size;
-	return memset(p, 0, size);
+	c->used = at + size;
+	return c->mem + at;
+}
+
+/**
+ * zpf_arena_alloc() - zeroed memory that lives as long as the arena
+ * @a: the arena
+ * @size: bytes
+ *
+ * Return: the memory, aligned for any type of this size; never NULL
+ */
+void *zpf_arena_alloc(struct zpf_arena *a, size_t size)
+{
+	/* What is aligned to so much is a multiple of it in size. */
+	return memset(take(a, size, size % ARENA_ALIGN ? sizeof(void *) :
+					   ARENA_ALIGN), 0, size);
 }
 
 /** zpf_arena_strndup() - copy @len bytes of @s and a NUL into the arena */
 char *zpf_arena_strndup(struct zpf_arena *a, const char *s, size_t len)
 {
-	char *p = zpf_arena_alloc(a, len + 1);
+	char *p;
 
+	if (len == SIZE_MAX)
+		oom();
+	p = take(a, len + 1, 1);
+	p[len] = '\0';
 	return memcpy(p, s, len);
 }
 

@@ -24,8 +24,8 @@ static void walk(const struct reach *re, struct zpf_ruleset *rs)
 	for (size_t i = 0; i < rs->n_rules; i++) {
 		struct zpf_rule *r = &rs->rules[i];
 		const struct zpf_v_flag *flags[] = {
-			out ? &r->ipsec_in : &r->ipsec_out,
-			out ? &r->ipsec_no_in : &r->ipsec_no_out,
+			out ? &r->rare->ipsec_in : &r->rare->ipsec_out,
+			out ? &r->rare->ipsec_no_in : &r->rare->ipsec_no_out,
 		};
 
 		if (!zpf_rule_live(r))

@@ -33,9 +33,9 @@ const struct zpf_v_name *zpf_side_groups(const struct zpf_side *side, int fam,
 	} groups[ZPF_SIDE_GROUPS] = {
 		{ &side->addr_group, { ZPF_GROUP_ADDRESS, ZPF_GROUP_ADDRESS6 } },
 		{ &side->net_group, { ZPF_GROUP_NETWORK, ZPF_GROUP_NETWORK6 } },
-		{ &side->domain_group, { ZPF_GROUP_DOMAIN, ZPF_GROUP_DOMAIN } },
-		{ &side->remote_group, { ZPF_GROUP_REMOTE, ZPF_GROUP_REMOTE } },
-		{ &side->dynamic_group,
+		{ &side->rare->domain_group, { ZPF_GROUP_DOMAIN, ZPF_GROUP_DOMAIN } },
+		{ &side->rare->remote_group, { ZPF_GROUP_REMOTE, ZPF_GROUP_REMOTE } },
+		{ &side->rare->dynamic_group,
 		  { ZPF_GROUP_DYNAMIC, ZPF_GROUP_DYNAMIC6 } },
 	};
 
@@ -102,12 +102,12 @@ static void check_group(struct check *c, const struct zpf_v_name *ref,
 static void check_mac(struct check *c, const struct zpf_side *side,
 		      const char *word)
 {
-	const struct zpf_node *first = side->mac.node ? side->mac.node :
-		side->mac_group.node;
+	const struct zpf_node *first = side->rare->mac.node ? side->rare->mac.node :
+		side->rare->mac_group.node;
 
-	check_group(c, &side->mac_group, ZPF_GROUP_MAC);
-	if (side->mac.node && side->mac_group.node)
-		zpf_error(c->m, side->mac_group.node,
+	check_group(c, &side->rare->mac_group, ZPF_GROUP_MAC);
+	if (side->rare->mac.node && side->rare->mac_group.node)
+		zpf_error(c->m, side->rare->mac_group.node,
 			  "%s has both mac-address and mac-group; a rule takes one of them",
 			  word);
 	if (first && c->rs->hook == ZPF_HOOK_OUTPUT)
@@ -125,10 +125,10 @@ static void check_side(struct check *c, const struct zpf_side *side,
 
 	if (side->addr.node)
 		kind[n++] = side->addr.node;
-	if (side->fqdn.node)
-		kind[n++] = side->fqdn.node;
-	if (side->country.node)
-		kind[n++] = side->country.node;
+	if (side->rare->fqdn.node)
+		kind[n++] = side->rare->fqdn.node;
+	if (side->rare->country.node)
+		kind[n++] = side->rare->country.node;
 	for (size_t i = 0; i < ZPF_SIDE_GROUPS; i++) {
 		ref = zpf_side_groups(side, c->rs->fam, i, &group);
 		check_group(c, ref, group);
@@ -139,13 +139,13 @@ static void check_side(struct check *c, const struct zpf_side *side,
 		zpf_error(c->m, kind[1], "%s has both %s and %s; a rule takes one of them",
 			  word, kind[0]->parent->name, kind[1]->parent->name);
 
-	if (side->mask.node && !side->addr.node && !side->addr_group.node &&
+	if (side->rare->mask.node && !side->addr.node && !side->addr_group.node &&
 	    !side->net_group.node)
-		zpf_error(c->m, side->mask.node, "%s address-mask needs address or address-group",
+		zpf_error(c->m, side->rare->mask.node, "%s address-mask needs address or address-group",
 			  word);
 	check_mac(c, side, word);
-	if (side->country_not.node && !side->country.node)
-		zpf_error(c->m, side->country_not.node, "geoip inverse-match needs geoip country-code");
+	if (side->rare->country_not.node && !side->rare->country.node)
+		zpf_error(c->m, side->rare->country_not.node, "geoip inverse-match needs geoip country-code");
 
 	check_group(c, &side->port_group, ZPF_GROUP_PORT);
 	if (side->port.node && side->port_group.node)
@@ -165,41 +165,41 @@ static void check_icmp(struct check *c)
 	const char *proto = c->rs->fam == ZPF_FAM6 ? "ipv6-icmp" : "icmp";
 	const struct zpf_node *first;
 
-	first = r->icmp_name.node ? r->icmp_name.node :
-		r->icmp_type.node ? r->icmp_type.node : r->icmp_code.node;
+	first = r->rare->icmp_name.node ? r->rare->icmp_name.node :
+		r->rare->icmp_type.node ? r->rare->icmp_type.node : r->rare->icmp_code.node;
 	if (!first)
 		return;
 	if (!proto_is(r, c->rs->fam == ZPF_FAM6 ? IPPROTO_ICMPV6 :
 		      IPPROTO_ICMP))
 		zpf_error(c->m, first, "%s %s needs protocol %s", word,
 			  first->parent->name, proto);
-	if (r->icmp_name.node && (r->icmp_type.node || r->icmp_code.node))
-		zpf_error(c->m, r->icmp_type.node ? r->icmp_type.node :
-			  r->icmp_code.node,
+	if (r->rare->icmp_name.node && (r->rare->icmp_type.node || r->rare->icmp_code.node))
+		zpf_error(c->m, r->rare->icmp_type.node ? r->rare->icmp_type.node :
+			  r->rare->icmp_code.node,
 			  "%s type-name together with type or code; a rule takes one of them",
 			  word);
-	else if (r->icmp_code.node && !r->icmp_type.node)
-		zpf_error(c->m, r->icmp_code.node, "%s code needs %s type",
+	else if (r->rare->icmp_code.node && !r->rare->icmp_type.node)
+		zpf_error(c->m, r->rare->icmp_code.node, "%s code needs %s type",
 			  word, word);
 }
 
 static void check_tcp(struct check *c)
 {
 	const struct zpf_rule *r = c->r;
-	uint32_t both = r->tcp_set.v & r->tcp_not.v;
+	uint32_t both = r->rare->tcp_set.v & r->rare->tcp_not.v;
 	const struct zpf_node *first;
 
-	if (r->mss.node && !proto_is(r, IPPROTO_TCP))
-		zpf_error(c->m, r->mss.node, "tcp mss needs protocol tcp");
-	if (r->set_mss.node && !proto_is(r, IPPROTO_TCP))
-		zpf_error(c->m, r->set_mss.node, "set tcp-mss needs protocol tcp");
-	first = r->tcp_set.node ? r->tcp_set.node : r->tcp_not.node;
+	if (r->rare->mss.node && !proto_is(r, IPPROTO_TCP))
+		zpf_error(c->m, r->rare->mss.node, "tcp mss needs protocol tcp");
+	if (r->rare->set_mss.node && !proto_is(r, IPPROTO_TCP))
+		zpf_error(c->m, r->rare->set_mss.node, "set tcp-mss needs protocol tcp");
+	first = r->rare->tcp_set.node ? r->rare->tcp_set.node : r->rare->tcp_not.node;
 	if (!first)
 		return;
 	if (!proto_is(r, IPPROTO_TCP))
 		zpf_error(c->m, first, "tcp flags needs protocol tcp");
 	if (both)
-		zpf_error(c->m, r->tcp_not.node, "tcp flag %s is asked to be both set and not set",
+		zpf_error(c->m, r->rare->tcp_not.node, "tcp flag %s is asked to be both set and not set",
 			  zpf_word_name(zpf_words_tcp_flag, both & -both));
 }
 
@@ -221,8 +221,8 @@ static void check_iface(struct check *c, const struct zpf_v_name *name,
 
 static void check_ttl(struct check *c)
 {
-	const struct zpf_node *given[] = { c->r->ttl_eq.node, c->r->ttl_gt.node,
-		c->r->ttl_lt.node };
+	const struct zpf_node *given[] = { c->r->rare->ttl_eq.node, c->r->rare->ttl_gt.node,
+		c->r->rare->ttl_lt.node };
 	const struct zpf_node *first = NULL;
 
 	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++) {
@@ -256,10 +256,10 @@ static void check_recent(struct check *c)
 {
 	const struct zpf_rule *r = c->r;
 
-	if (r->recent_count.node && !r->recent_time.node)
-		zpf_error(c->m, r->recent_count.node, "recent count needs recent time");
-	if (r->recent_time.node && !r->recent_count.node)
-		zpf_error(c->m, r->recent_time.node, "recent time needs recent count");
+	if (r->rare->recent_count.node && !r->rare->recent_time.node)
+		zpf_error(c->m, r->rare->recent_count.node, "recent count needs recent time");
+	if (r->rare->recent_time.node && !r->rare->recent_count.node)
+		zpf_error(c->m, r->rare->recent_time.node, "recent time needs recent count");
 }
 
 static void check_gre(struct check *c)
@@ -271,14 +271,14 @@ static void check_gre(struct check *c)
 		return;
 	if (!proto_is(r, IPPROTO_GRE))
 		zpf_error(c->m, gre, "gre needs protocol gre");
-	if (!r->gre_key.node)
+	if (!r->rare->gre_key.node)
 		return;
-	if (!r->gre_flag[0].node)
-		zpf_error(c->m, r->gre_key.node, "gre key needs gre flags checksum or gre flags checksum unset: the key stands behind a checksum");
-	if (r->gre_unset[1].node)
-		zpf_error(c->m, r->gre_key.node, "gre key together with gre flags key unset matches nothing");
-	if (r->gre_version.node && r->gre_version.r[0].lo == 1)
-		zpf_error(c->m, r->gre_key.node, "gre key does not exist in gre version pptp");
+	if (!r->rare->gre_flag[0].node)
+		zpf_error(c->m, r->rare->gre_key.node, "gre key needs gre flags checksum or gre flags checksum unset: the key stands behind a checksum");
+	if (r->rare->gre_unset[1].node)
+		zpf_error(c->m, r->rare->gre_key.node, "gre key together with gre flags key unset matches nothing");
+	if (r->rare->gre_version.node && r->rare->gre_version.r[0].lo == 1)
+		zpf_error(c->m, r->rare->gre_key.node, "gre key does not exist in gre version pptp");
 }
 
 static void check_time(struct check *c)
@@ -287,14 +287,14 @@ static void check_time(struct check *c)
 	struct zpf_when when;
 
 	zpf_when_read(r, &when);
-	if (r->time_utc.node && !when.begins && !when.ends && !when.weekly)
-		zpf_error(c->m, r->time_utc.node, "time utc needs a date, a time of day or weekdays");
+	if (r->rare->time_utc.node && !when.begins && !when.ends && !when.weekly)
+		zpf_error(c->m, r->rare->time_utc.node, "time utc needs a date, a time of day or weekdays");
 	if (when.begins && when.ends && when.from >= when.to)
-		zpf_error(c->m, r->stopdate.node, "time stopdate ends before time startdate begins");
+		zpf_error(c->m, r->rare->stopdate.node, "time stopdate ends before time startdate begins");
 	if (when.lo == when.hi)
-		zpf_error(c->m, r->stoptime.node, "time starttime and time stoptime are the same: nothing is between them");
+		zpf_error(c->m, r->rare->stoptime.node, "time starttime and time stoptime are the same: nothing is between them");
 	if (when.mixed)
-		zpf_warn(c->m, r->starttime.node, "of time starttime and stoptime one is the moment of its date, the other a time of every day");
+		zpf_warn(c->m, r->rare->starttime.node, "of time starttime and stoptime one is the moment of its date, the other a time of every day");
 }
 
 static void check_log(struct check *c)
@@ -307,9 +307,9 @@ static void check_log(struct check *c)
 		return;
 	if (!r->log.node)
 		zpf_error(c->m, options, "log-options needs log");
-	nflog = r->log_snaplen.node ? r->log_snaplen.node :
-		r->log_qthreshold.node;
-	if (nflog && !r->log_group.node)
+	nflog = r->rare->log_snaplen.node ? r->rare->log_snaplen.node :
+		r->rare->log_qthreshold.node;
+	if (nflog && !r->rare->log_group.node)
 		zpf_error(c->m, nflog, "%s needs log-options group",
 			  nflog->parent->name);
 }
@@ -339,22 +339,22 @@ static void check_rule(struct check *c)
 	check_empty(c->m, r->node, ": left out it would make the rule wider");
 	check_side(c, &r->source, "source");
 	check_side(c, &r->destination, "destination");
-	check_iface(c, &r->in_name, &r->in_group, false);
-	check_iface(c, &r->out_name, &r->out_group, true);
+	check_iface(c, &r->rare->in_name, &r->rare->in_group, false);
+	check_iface(c, &r->rare->out_name, &r->rare->out_group, true);
 	check_icmp(c);
 	check_tcp(c);
 	check_ttl(c);
-	check_either(c, &r->frag, &r->no_frag);
+	check_either(c, &r->rare->frag, &r->rare->no_frag);
 	check_recent(c);
-	check_add(c, &r->add_source);
-	check_add(c, &r->add_destination);
-	check_either(c, &r->ipsec_in, &r->ipsec_no_in);
-	check_either(c, &r->ipsec_out, &r->ipsec_no_out);
+	check_add(c, &r->rare->add_source);
+	check_add(c, &r->rare->add_destination);
+	check_either(c, &r->rare->ipsec_in, &r->rare->ipsec_no_in);
+	check_either(c, &r->rare->ipsec_out, &r->rare->ipsec_no_out);
 	check_gre(c);
 	check_time(c);
 	check_log(c);
-	if (r->limit_burst.node && !r->limit_rate.node)
-		zpf_error(c->m, r->limit_burst.node, "limit burst needs limit rate");
+	if (r->rare->limit_burst.node && !r->rare->limit_rate.node)
+		zpf_error(c->m, r->rare->limit_burst.node, "limit burst needs limit rate");
 }
 
 static void check_default(struct zpf_model *m, const struct zpf_ruleset *rs)

@@ -4,10 +4,15 @@
  * and digests a rule's text into its meaning. Order is natural order at every
  * level. Called by config and flatten; judges nothing.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "emit.h"
 #include "schema.h"
+#include "xmem.h"
+
+/* Room for the text of most policies: what is not touched costs nothing. */
+#define TEXT_ROOM (8 << 20)
 
 static void indent(FILE *out, unsigned int depth)
 {
@@ -41,7 +46,9 @@ static void brace_word(FILE *out, const char *s)
 
 /*
  * struct emit - a tree being printed
+ * @out: where to; NULL: into memory
  * @line: set form: the words of the path so far, @len of @cap bytes
+ * @text: in memory: the text so far, @text_len of @text_cap bytes
  */
 struct emit {
 	FILE *out;
@@ -49,6 +56,8 @@ struct emit {
 	struct zpf_arena arena;
 	char *line;
 	size_t len, cap;
+	char *text;
+	size_t text_len, text_cap;
 };
 
 static bool printed(const struct emit *e, const struct zpf_node *n)
@@ -101,6 +110,18 @@ static void add_word(struct emit *e, const char *s, bool quote)
 	add(e, "'", 1);
 }
 
+static void put_line(struct emit *e)
+{
+	if (e->out) {
+		fwrite(e->line, 1, e->len, e->out);
+		return;
+	}
+	while (e->text_len + e->len >= e->text_cap)
+		e->text = zpf_xgrow(e->text, &e->text_cap, 1);
+	memcpy(e->text + e->text_len, e->line, e->len);
+	e->text_len += e->len;
+}
+
 static void emit_set(struct emit *e, const struct zpf_node *n)
 {
 	struct zpf_node **kids;
@@ -114,7 +135,7 @@ static void emit_set(struct emit *e, const struct zpf_node *n)
 		emit_set(e, kids[i]);
 	if (!count) {
 		add(e, "\n", 1);
-		fwrite(e->line, 1, e->len, e->out);
+		put_line(e);
 	}
 	e->len = len;
 }
@@ -188,6 +209,28 @@ void zpf_emit(const struct zpf_node *top, FILE *out, enum zpf_config_form form,
 		emit_brace(&e, top, 0);
 	}
 	zpf_arena_free(&e.arena);
+}
+
+/**
+ * zpf_emit_text() - a tree in set form, in memory
+ * @top: the node
+ * @len: gets the length, without a NUL that follows
+ *
+ * Return: the text, to be freed
+ */
+char *zpf_emit_text(const struct zpf_node *top, size_t *len)
+{
+	struct emit e = { .text_cap = TEXT_ROOM };
+
+	e.text = zpf_xcheck(malloc(e.text_cap));
+	if (zpf_tree_count(top)) {
+		add(&e, "set", 3);
+		emit_set(&e, top);
+	}
+	zpf_arena_free(&e.arena);
+	e.text[e.text_len] = '\0';
+	*len = e.text_len;
+	return zpf_xcheck(realloc(e.text, e.text_len + 1));
 }
 
 static uint64_t digest_bytes(uint64_t h, const char *s)

@@ -62,12 +62,12 @@ static void flat_addr(struct zpf_flat *f, const struct zpf_side *side, bool dst,
 	enum zpf_group_kind kind;
 	const struct zpf_v_name *group;
 
-	if (side->mask.node) {
+	if (side->rare->mask.node) {
 		r->match |= dst ? ZPF_FLAT_DADDR_MASK : ZPF_FLAT_SADDR_MASK;
-		memcpy(dst ? r->daddr_mask : r->saddr_mask, side->mask.m,
-		       sizeof(side->mask.m));
+		memcpy(dst ? r->daddr_mask : r->saddr_mask, side->rare->mask.m,
+		       sizeof(side->rare->mask.m));
 	}
-	if (a->node && side->mask.node) {
+	if (a->node && side->rare->mask.node) {
 		struct zpf_range4 r4 = a->r4;
 		struct zpf_range6 r6 = a->r6;
 		struct zpf_flat_set set = { .kind = ZPF_SET_IPV4, .n = 1,
@@ -95,15 +95,15 @@ static void flat_addr(struct zpf_flat *f, const struct zpf_side *side, bool dst,
 			flat_addr_set(r, dst, zpf_flat_group(f, fam, kind, group->s),
 				      group->not);
 	}
-	if (side->fqdn.node)
+	if (side->rare->fqdn.node)
 		flat_addr_set(r, dst, zpf_set_pool_filled(f->sets, fam, "fqdn",
-							  side->fqdn.s,
-							  side->fqdn.node),
-			      side->fqdn.not);
-	if (side->country.node)
+							  side->rare->fqdn.s,
+							  side->rare->fqdn.node),
+			      side->rare->fqdn.not);
+	if (side->rare->country.node)
 		flat_addr_set(r, dst, zpf_set_pool_countries(f->sets, fam,
-							     &side->country),
-			      side->country_not.node);
+							     &side->rare->country),
+			      side->rare->country_not.node);
 }
 
 static void flat_port(struct zpf_flat *f, const struct zpf_side *side, bool dst,
@@ -160,12 +160,12 @@ static void flat_iface(struct zpf_flat *f, const struct zpf_v_name *name,
 
 static void flat_icmp(const struct zpf_rule *in, struct zpf_flat_rule *r)
 {
-	int type = in->icmp_type.node ? (int)in->icmp_type.v : -1;
-	int code = in->icmp_code.node ? (int)in->icmp_code.v : -1;
+	int type = in->rare->icmp_type.node ? (int)in->rare->icmp_type.v : -1;
+	int code = in->rare->icmp_code.node ? (int)in->rare->icmp_code.v : -1;
 
-	if (in->icmp_name.node) {
-		type = in->icmp_name.type;
-		code = in->icmp_name.code;
+	if (in->rare->icmp_name.node) {
+		type = in->rare->icmp_name.type;
+		code = in->rare->icmp_name.code;
 	}
 	if (type >= 0) {
 		r->match |= ZPF_FLAT_ICMP_TYPE;
@@ -238,15 +238,15 @@ static void flat_range(struct zpf_flat *f, struct zpf_flat_rule *r,
 static void flat_ttl(struct zpf_flat *f, const struct zpf_rule *in,
 		     struct zpf_flat_rule *r)
 {
-	if (in->ttl_eq.node)
-		flat_range(f, r, ZPF_NUM_TTL, in->ttl_eq.node, in->ttl_eq.v,
-			   in->ttl_eq.v);
-	else if (in->ttl_gt.node)
-		flat_range(f, r, ZPF_NUM_TTL, in->ttl_gt.node,
-			   in->ttl_gt.v + 1, 255);
-	else if (in->ttl_lt.node)
-		flat_range(f, r, ZPF_NUM_TTL, in->ttl_lt.node, 0,
-			   in->ttl_lt.v - 1);
+	if (in->rare->ttl_eq.node)
+		flat_range(f, r, ZPF_NUM_TTL, in->rare->ttl_eq.node, in->rare->ttl_eq.v,
+			   in->rare->ttl_eq.v);
+	else if (in->rare->ttl_gt.node)
+		flat_range(f, r, ZPF_NUM_TTL, in->rare->ttl_gt.node,
+			   in->rare->ttl_gt.v + 1, 255);
+	else if (in->rare->ttl_lt.node)
+		flat_range(f, r, ZPF_NUM_TTL, in->rare->ttl_lt.node, 0,
+			   in->rare->ttl_lt.v - 1);
 }
 
 /* One bit of a number is set, whatever the other @bits are. */
@@ -258,12 +258,12 @@ static void flat_nat(struct zpf_flat *f, const struct zpf_rule *in,
 		[2] = { { 2, 3 } },
 	};
 	struct zpf_range64 range[2];
-	struct zpf_v_nums v = { .node = in->ct_nat.node, .r = range };
+	struct zpf_v_nums v = { .node = in->rare->ct_nat.node, .r = range };
 
 	if (!v.node)
 		return;
-	v.n = in->ct_nat.r[0].lo == 1 ? 2 : 1;
-	memcpy(range, has[in->ct_nat.r[0].lo], sizeof(range));
+	v.n = in->rare->ct_nat.r[0].lo == 1 ? 2 : 1;
+	memcpy(range, has[in->rare->ct_nat.r[0].lo], sizeof(range));
 	zpf_flat_num(f, r, ZPF_NUM_CT_NAT, &v, NULL, 3);
 }
 
@@ -273,10 +273,10 @@ static void flat_mac(struct zpf_flat *f, const struct zpf_side *side, bool dst,
 		     struct zpf_flat_rule *r)
 {
 	enum zpf_num what = dst ? ZPF_NUM_DMAC : ZPF_NUM_SMAC;
-	const struct zpf_v_name *group = &side->mac_group;
+	const struct zpf_v_name *group = &side->rare->mac_group;
 	const struct zpf_group *g;
 
-	flat_not(f, r, what, &side->mac, MAC_MAX);
+	flat_not(f, r, what, &side->rare->mac, MAC_MAX);
 	if (!group->node)
 		return;
 	g = zpf_model_group(f->m, ZPF_GROUP_MAC, group->s);
@@ -310,21 +310,21 @@ static void flat_gre(struct zpf_flat *f, const struct zpf_rule *in,
 	unsigned int set = 0, unset = 0;
 
 	for (unsigned int i = 0; i < 3; i++) {
-		if (!in->gre_flag[i].node)
+		if (!in->rare->gre_flag[i].node)
 			continue;
-		at = in->gre_flag[i].node;
-		*(in->gre_unset[i].node ? &unset : &set) |= 1u << i;
+		at = in->rare->gre_flag[i].node;
+		*(in->rare->gre_unset[i].node ? &unset : &set) |= 1u << i;
 	}
 	for (unsigned int flags = 0; flags < 8; flags++)
 		if ((flags & set) == set && !(flags & unset))
 			range[v.n++] = (struct zpf_range64){ flags, flags };
 	v.node = at;
 	zpf_flat_num(f, r, ZPF_NUM_GRE_FLAGS, &v, NULL, 7);
-	if (in->gre_key.node)
-		flat_range(f, r, ZPF_NUM_GRE_KEY, in->gre_key.node,
-			   in->gre_key.v, in->gre_key.v);
-	zpf_flat_num(f, r, ZPF_NUM_GRE_PROTO, &in->gre_proto, NULL, 0);
-	zpf_flat_num(f, r, ZPF_NUM_GRE_VERSION, &in->gre_version, NULL, 0);
+	if (in->rare->gre_key.node)
+		flat_range(f, r, ZPF_NUM_GRE_KEY, in->rare->gre_key.node,
+			   in->rare->gre_key.v, in->rare->gre_key.v);
+	zpf_flat_num(f, r, ZPF_NUM_GRE_PROTO, &in->rare->gre_proto, NULL, 0);
+	zpf_flat_num(f, r, ZPF_NUM_GRE_VERSION, &in->rare->gre_version, NULL, 0);
 }
 
 static void flat_changes(struct zpf_flat *f, const struct zpf_rule *in,
@@ -334,11 +334,11 @@ static void flat_changes(struct zpf_flat *f, const struct zpf_rule *in,
 		enum zpf_change what;
 		const struct zpf_v_num *v;
 	} all[] = {
-		{ ZPF_CHANGE_DSCP, &in->set_dscp },
-		{ ZPF_CHANGE_MARK, &in->set_mark },
-		{ ZPF_CHANGE_CT_MARK, &in->set_ct_mark },
-		{ ZPF_CHANGE_MSS, &in->set_mss },
-		{ ZPF_CHANGE_TTL, &in->set_ttl },
+		{ ZPF_CHANGE_DSCP, &in->rare->set_dscp },
+		{ ZPF_CHANGE_MARK, &in->rare->set_mark },
+		{ ZPF_CHANGE_CT_MARK, &in->rare->set_ct_mark },
+		{ ZPF_CHANGE_MSS, &in->rare->set_mss },
+		{ ZPF_CHANGE_TTL, &in->rare->set_ttl },
 	};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -353,30 +353,30 @@ static void flat_nums(struct zpf_flat *f, const struct zpf_rule *in,
 		      struct zpf_flat_rule *r)
 {
 	flat_nat(f, in, r);
-	zpf_flat_num(f, r, ZPF_NUM_CT_MARK, &in->ct_mark, NULL, UINT32_MAX);
-	flat_not(f, r, ZPF_NUM_MARK, &in->mark, UINT32_MAX);
+	zpf_flat_num(f, r, ZPF_NUM_CT_MARK, &in->rare->ct_mark, NULL, UINT32_MAX);
+	flat_not(f, r, ZPF_NUM_MARK, &in->rare->mark, UINT32_MAX);
 	flat_mac(f, &in->source, false, r);
 	flat_mac(f, &in->destination, true, r);
 	flat_ttl(f, in, r);
-	zpf_flat_num(f, r, ZPF_NUM_LENGTH, &in->length, &in->length_not, UINT32_MAX);
-	zpf_flat_num(f, r, ZPF_NUM_PKTTYPE, &in->pkttype, NULL, 0);
-	zpf_flat_num(f, r, ZPF_NUM_DSCP, &in->dscp, &in->dscp_not, 63);
-	flat_yes_no(f, r, ZPF_NUM_FRAG, &in->frag, &in->no_frag);
-	zpf_flat_num(f, r, ZPF_NUM_CT_HELPER, &in->helper, NULL, 0);
-	flat_yes_no(f, r, ZPF_NUM_IPSEC_IN, &in->ipsec_in, &in->ipsec_no_in);
-	flat_yes_no(f, r, ZPF_NUM_IPSEC_OUT, &in->ipsec_out, &in->ipsec_no_out);
+	zpf_flat_num(f, r, ZPF_NUM_LENGTH, &in->rare->length, &in->rare->length_not, UINT32_MAX);
+	zpf_flat_num(f, r, ZPF_NUM_PKTTYPE, &in->rare->pkttype, NULL, 0);
+	zpf_flat_num(f, r, ZPF_NUM_DSCP, &in->rare->dscp, &in->rare->dscp_not, 63);
+	flat_yes_no(f, r, ZPF_NUM_FRAG, &in->rare->frag, &in->rare->no_frag);
+	zpf_flat_num(f, r, ZPF_NUM_CT_HELPER, &in->rare->helper, NULL, 0);
+	flat_yes_no(f, r, ZPF_NUM_IPSEC_IN, &in->rare->ipsec_in, &in->rare->ipsec_no_in);
+	flat_yes_no(f, r, ZPF_NUM_IPSEC_OUT, &in->rare->ipsec_out, &in->rare->ipsec_no_out);
 	flat_gre(f, in, r);
-	zpf_flat_num(f, r, ZPF_NUM_MSS, &in->mss, NULL, 0);
+	zpf_flat_num(f, r, ZPF_NUM_MSS, &in->rare->mss, NULL, 0);
 	zpf_flat_time(f, in, r);
 }
 
 static void flat_recent(const struct zpf_rule *in, struct zpf_flat_rule *r)
 {
-	if (!in->recent_count.node || !in->recent_time.node)
+	if (!in->rare->recent_count.node || !in->rare->recent_time.node)
 		return;
 	r->match |= ZPF_FLAT_RECENT;
-	r->recent_count = in->recent_count.v;
-	r->recent_ns = in->recent_time.v * 1000000000ULL;
+	r->recent_count = in->rare->recent_count.v;
+	r->recent_ns = in->rare->recent_time.v * 1000000000ULL;
 }
 
 static void flat_add(struct zpf_flat *f, const struct zpf_add *in, int fam,
@@ -393,16 +393,16 @@ static void flat_add(struct zpf_flat *f, const struct zpf_add *in, int fam,
 static void flat_log(const struct zpf_rule *in, struct zpf_log_spec *log)
 {
 	log->on = in->log.node;
-	if (in->log_level.node)
-		log->level = (int)in->log_level.v;
-	if (in->log_group.node) {
-		log->group = (int)in->log_group.v;
+	if (in->rare->log_level.node)
+		log->level = (int)in->rare->log_level.v;
+	if (in->rare->log_group.node) {
+		log->group = (int)in->rare->log_group.v;
 		log->level = -1;	/* NFLOG has none */
 	}
-	if (in->log_snaplen.node)
-		log->snaplen = (int)in->log_snaplen.v;
-	if (in->log_qthreshold.node)
-		log->qthreshold = (int)in->log_qthreshold.v;
+	if (in->rare->log_snaplen.node)
+		log->snaplen = (int)in->rare->log_snaplen.v;
+	if (in->rare->log_qthreshold.node)
+		log->qthreshold = (int)in->rare->log_qthreshold.v;
 }
 
 /**
@@ -430,23 +430,23 @@ void zpf_flat_matches(struct zpf_flat *f, const struct zpf_rule *in, int fam,
 	flat_addr(f, &in->destination, true, fam, r);
 	flat_port(f, &in->source, false, r);
 	flat_port(f, &in->destination, true, r);
-	flat_iface(f, &in->in_name, &in->in_group, false, r);
-	flat_iface(f, &in->out_name, &in->out_group, true, r);
+	flat_iface(f, &in->rare->in_name, &in->rare->in_group, false, r);
+	flat_iface(f, &in->rare->out_name, &in->rare->out_group, true, r);
 	flat_icmp(in, r);
-	if (in->tcp_set.v | in->tcp_not.v) {
+	if (in->rare->tcp_set.v | in->rare->tcp_not.v) {
 		r->match |= ZPF_FLAT_TCP_FLAGS;
-		r->tcp_mask = (uint8_t)(in->tcp_set.v | in->tcp_not.v);
-		r->tcp_value = (uint8_t)in->tcp_set.v;
+		r->tcp_mask = (uint8_t)(in->rare->tcp_set.v | in->rare->tcp_not.v);
+		r->tcp_value = (uint8_t)in->rare->tcp_set.v;
 	}
-	if (in->limit_rate.node) {
+	if (in->rare->limit_rate.node) {
 		r->match |= ZPF_FLAT_LIMIT;
-		r->limit_interval_ns = in->limit_rate.interval_ns;
-		r->limit_burst = in->limit_burst.node ? in->limit_burst.v : 5;
+		r->limit_interval_ns = in->rare->limit_rate.interval_ns;
+		r->limit_burst = in->rare->limit_burst.node ? in->rare->limit_burst.v : 5;
 	}
 	flat_nums(f, in, r);
 	flat_recent(in, r);
-	flat_add(f, &in->add_source, fam, &r->add[0]);
-	flat_add(f, &in->add_destination, fam, &r->add[1]);
+	flat_add(f, &in->rare->add_source, fam, &r->add[0]);
+	flat_add(f, &in->rare->add_destination, fam, &r->add[1]);
 	flat_changes(f, in, r);
 	flat_log(in, &r->log);
 }

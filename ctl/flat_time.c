@@ -13,7 +13,7 @@
 
 static uint64_t moment(const struct zpf_rule *in, int64_t civil)
 {
-	int64_t t = in->time_utc.node ? civil : zpf_tz_moment(civil);
+	int64_t t = in->rare->time_utc.node ? civil : zpf_tz_moment(civil);
 
 	return t < 0 ? 0 : (uint64_t)t;
 }
@@ -26,7 +26,7 @@ static void flat_dates(struct zpf_flat *f, const struct zpf_rule *in,
 	struct zpf_range64 range = { .lo = from, .hi = when->ends ? to - 1 : to };
 	struct zpf_v_nums v = { .r = &range, .n = from < to };
 
-	v.node = when->begins ? in->startdate.node : in->stopdate.node;
+	v.node = when->begins ? in->rare->startdate.node : in->rare->stopdate.node;
 	zpf_flat_num(f, r, ZPF_NUM_TIME, &v, NULL, 0);
 }
 
@@ -39,7 +39,7 @@ static void flat_dates(struct zpf_flat *f, const struct zpf_rule *in,
 void zpf_flat_time(struct zpf_flat *f, const struct zpf_rule *in,
 		   struct zpf_flat_rule *r)
 {
-	bool utc = in->time_utc.node;
+	bool utc = in->rare->time_utc.node;
 	struct zpf_range64 week[ZPF_WHEN_MAX];
 	struct zpf_v_nums v = { .r = week };
 	struct zpf_when when;
@@ -50,8 +50,8 @@ void zpf_flat_time(struct zpf_flat *f, const struct zpf_rule *in,
 	if (!when.weekly)
 		return;
 	v.n = zpf_when_week(in, week);
-	v.node = in->weekdays.node ? in->weekdays.node :
-		in->starttime.node ? in->starttime.node : in->stoptime.node;
+	v.node = in->rare->weekdays.node ? in->rare->weekdays.node :
+		in->rare->starttime.node ? in->rare->starttime.node : in->rare->stoptime.node;
 	zpf_flat_num(f, r, utc ? ZPF_NUM_WEEK_UTC : ZPF_NUM_WEEK, &v, NULL, 0);
 	if (!utc && !f->p->n_offsets)
 		f->p->offsets = zpf_tz_offsets(f->arena, time(NULL),

@@ -342,21 +342,12 @@ static void flat_options(struct zpf_flat *f)
 
 static void flat_source(struct zpf_flat *f)
 {
-	char *text = NULL;
-	size_t len = 0;
-	FILE *out;
+	struct zpf_policy *p = f->p;
 
-	out = open_memstream(&text, &len);
-	if (out) {
-		zpf_emit(f->m->firewall, out, ZPF_FORM_SET, 0);
-		fclose(out);
-		f->p->source = zpf_arena_strndup(f->arena, text, len);
-		f->p->source_len = len;
-	}
-	free(text);
-	if (len > ZPF_MAX_SOURCE)
+	p->source = zpf_emit_text(f->m->firewall, &p->source_len);
+	if (p->source_len > ZPF_MAX_SOURCE)
 		zpf_error(f->m, f->m->firewall, "the configuration has %zu bytes; at most %d are allowed",
-			  len, ZPF_MAX_SOURCE);
+			  p->source_len, ZPF_MAX_SOURCE);
 }
 
 /**

@@ -91,6 +91,14 @@ static size_t width(struct zpf_spans s)
 	return n;
 }
 
+static bool has(struct zpf_spans s, int value)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.v[i].lo <= (zpf_point)value && s.v[i].hi >= (zpf_point)value)
+			return true;
+	return false;
+}
+
 static bool meets(struct legs *l, const struct zpf_box *a,
 		  const struct zpf_box *b)
 {
@@ -104,11 +112,37 @@ static bool meets(struct legs *l, const struct zpf_box *a,
 static bool names(struct legs *l, const struct zpf_rule_box *r,
 		  const struct leg *leg, struct zpf_box *out)
 {
+	const struct zpf_spans *dim = r->box.dim;
+
+	if (r->rule->action.v != ZPF_ACTION_ACCEPT ||
+	    !has(dim[ZPF_DIM_PROTO], leg->proto) ||
+	    width(dim[ZPF_DIM_PROTO]) > 2 ||
+	    (leg->port && (!has(dim[ZPF_DIM_DPORT], leg->port) ||
+			   width(dim[ZPF_DIM_DPORT]) > MEANT)))
+		return false;
 	*out = leg_box(l, leg, &r->box);
-	return r->rule->action.v == ZPF_ACTION_ACCEPT &&
-		width(r->box.dim[ZPF_DIM_PROTO]) <= 2 &&
-		(!leg->port || width(r->box.dim[ZPF_DIM_DPORT]) <= MEANT) &&
-		meets(l, out, &r->box);
+	return meets(l, out, &r->box);
+}
+
+/* Might names() be true of it? Asked first, for a box costs more. */
+static bool mentions(const struct zpf_rule *r)
+{
+	const struct zpf_v_ports *port = &r->destination.port;
+	bool udp = false;
+
+	if (!zpf_rule_live(r) || r->action.v != ZPF_ACTION_ACCEPT)
+		return false;
+	for (size_t i = 0; i < r->protocol.n; i++) {
+		if (r->protocol.proto[i] == IPPROTO_ESP)
+			return true;
+		udp |= r->protocol.proto[i] == IPPROTO_UDP;
+	}
+	for (size_t v = 0; udp && v < sizeof(vpns) / sizeof(vpns[0]); v++)
+		for (size_t i = 0; i < port->n; i++)
+			if (port->r[i].lo <= vpns[v].has->port &&
+			    port->r[i].hi >= vpns[v].has->port)
+				return true;
+	return udp && r->destination.port_group.node;
 }
 
 /* Might anything but the default let packets of this leg go on? */
@@ -159,7 +193,13 @@ static void look_through(struct legs *l)
 		(enum zpf_action)l->rs->default_action.v :
 		l->rs->hook ? ZPF_ACTION_ACCEPT : ZPF_ACTION_DROP;
 
+	bool any = false;
+
 	if (def != ZPF_ACTION_DROP && def != ZPF_ACTION_REJECT)
+		return;
+	for (size_t i = 0; i < l->rs->n_rules && !any; i++)
+		any = mentions(&l->rs->rules[i]);
+	if (!any)
 		return;
 	zpf_arena_reset(&l->boxes);
 	zpf_rule_box_all(&l->boxes, l->rs->fam, &l->all);

@@ -233,8 +233,8 @@ static void lint_log_levels(struct zpf_model *m, const struct zpf_ruleset *rs,
 	for (size_t i = 0; i < rs->n_rules; i++) {
 		const struct zpf_rule *r = &rs->rules[i];
 
-		if (r->log_level.node && r->log_group.node)
-			fold_node(m, fold, r->log_level.node,
+		if (r->rare->log_level.node && r->rare->log_group.node)
+			fold_node(m, fold, r->rare->log_level.node,
 				  zpf_arena_printf(m->arena, "%s %u", rs->name,
 						   r->number),
 				  zpf_arena_printf(m->arena, "rule %u of %s: log-options level means nothing with group",

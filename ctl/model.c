@@ -77,11 +77,14 @@ bool zpf_rule_live(const struct zpf_rule *r)
 	return !r->disable.node && !r->skip;
 }
 
+const struct zpf_rare zpf_rare_none;
+
 /* What is being read: the object, and the rule where it is one. */
 struct reader {
 	struct zpf_model *m;
 	char *obj;
 	struct zpf_rule *rule;
+	struct zpf_rare *rare;	/* its own, once it has one */
 	const char *ruleset;	/* name, for messages about @rule */
 	uint8_t family;
 	bool broken;
@@ -110,14 +113,33 @@ static void unenforced(struct reader *rd, const struct zpf_node *n)
 			 rd->rule->number, rd->ruleset, path);
 }
 
+static void rule_has(struct zpf_rule *r, const struct zpf_rare *rare)
+{
+	r->rare = rare;
+	r->source.rare = &rare->source;
+	r->destination.rare = &rare->destination;
+}
+
+/* The rule's own record of what few rules have, made when it is first needed. */
+static char *rare_of(struct reader *rd)
+{
+	if (!rd->rare) {
+		rd->rare = zpf_arena_alloc(rd->m->arena, sizeof(*rd->rare));
+		rd->rare->node = rd->rule->node;
+		rule_has(rd->rule, rd->rare);
+	}
+	return (char *)rd->rare;
+}
+
 static void read_values(struct reader *rd, const struct zpf_node *n)
 {
 	const struct zpf_schema *s = n->schema;
-	const struct zpf_node **node = (void *)(rd->obj + s->row->field);
 	struct zpf_value_ctx ctx = { .arena = rd->m->arena };
+	const struct zpf_node **node;
 
 	if (n->broken)
 		return;
+	node = (void *)((s->row->rare ? rare_of(rd) : rd->obj) + s->row->field);
 	zpf_schema_ctx(s, rd->family, &ctx);
 	if (s->kind == ZPF_KIND_FLAG || s->kind == ZPF_KIND_SELF) {
 		zpf_value_parse(s->kind, &ctx, n->name, node);
@@ -174,6 +196,7 @@ static void read_rule(struct zpf_model *m, struct zpf_ruleset *rs,
 	r->node = n;
 	r->number = (uint32_t)strtoul(n->name, NULL, 10);
 	r->row_of = UINT32_MAX;
+	rule_has(r, &zpf_rare_none);
 	read_object(&rd, n);
 	r->broken = rd.broken || n->broken;
 }

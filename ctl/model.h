@@ -13,11 +13,8 @@
 
 enum { ZPF_FAM4, ZPF_FAM6, ZPF_FAMS };	/* index of a family */
 
-/** struct zpf_side - `source` or `destination` of a rule */
-struct zpf_side {
-	struct zpf_v_addr addr;
-	struct zpf_v_ports port;
-	struct zpf_v_name addr_group, net_group, port_group;
+/** struct zpf_rare_side - what few rules ask of `source` or `destination` */
+struct zpf_rare_side {
 	struct zpf_v_mask mask;
 	struct zpf_v_nums mac;
 	struct zpf_v_name mac_group;
@@ -34,31 +31,14 @@ struct zpf_add {
 };
 
 /**
- * struct zpf_rule - a rule
- * @node: instance node of the rule
- * @number: its number
- * @broken: something in it could not be read: no further findings
- * @skip: it says something zpf cannot enforce and was asked to leave it out
- * @target: ruleset of @jump_target, where that exists
- * @row: scratch: its row in the table @row_of
+ * struct zpf_rare - what few rules ask for, or do
+ * @node: instance node of the rule; NULL: of none, nothing is asked for
  */
-struct zpf_rule {
+struct zpf_rare {
 	const struct zpf_node *node;
-	uint32_t number;
-	bool broken, skip;
-	struct zpf_ruleset *target;
-	uint32_t row, row_of;
-
-	struct zpf_v_word action;
-	struct zpf_v_name jump_target;
-	struct zpf_v_name description;
-	struct zpf_v_flag disable;
-	struct zpf_v_flag log;
 	struct zpf_v_word log_level;
 	struct zpf_v_num log_group, log_snaplen, log_qthreshold;
-	struct zpf_v_word state;
-	struct zpf_v_proto protocol;
-	struct zpf_side source, destination;
+	struct zpf_rare_side source, destination;
 	struct zpf_v_name in_name, in_group, out_name, out_group;
 	struct zpf_v_icmp icmp_name;
 	struct zpf_v_num icmp_type, icmp_code;
@@ -82,6 +62,47 @@ struct zpf_rule {
 	struct zpf_v_num starttime, stoptime;
 	struct zpf_v_word weekdays;
 	struct zpf_v_flag time_utc;
+};
+
+extern const struct zpf_rare zpf_rare_none;
+
+/**
+ * struct zpf_side - `source` or `destination` of a rule
+ * @rare: what else; never NULL
+ */
+struct zpf_side {
+	struct zpf_v_addr addr;
+	struct zpf_v_ports port;
+	struct zpf_v_name addr_group, net_group, port_group;
+	const struct zpf_rare_side *rare;
+};
+
+/**
+ * struct zpf_rule - a rule
+ * @node: instance node of the rule
+ * @number: its number
+ * @broken: something in it could not be read: no further findings
+ * @skip: it says something zpf cannot enforce and was asked to leave it out
+ * @target: ruleset of @jump_target, where that exists
+ * @row: scratch: its row in the table @row_of
+ * @rare: what else it says; never NULL
+ */
+struct zpf_rule {
+	const struct zpf_node *node;
+	uint32_t number;
+	bool broken, skip;
+	struct zpf_ruleset *target;
+	uint32_t row, row_of;
+	const struct zpf_rare *rare;
+
+	struct zpf_v_word action;
+	struct zpf_v_name jump_target;
+	struct zpf_v_name description;
+	struct zpf_v_flag disable;
+	struct zpf_v_flag log;
+	struct zpf_v_word state;
+	struct zpf_v_proto protocol;
+	struct zpf_side source, destination;
 };
 
 /**

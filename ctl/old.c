@@ -80,15 +80,36 @@ static const struct old_row old_rows[] = {
  * @w: where they begin
  * @len: how long they are
  * @last: first letter of the last word, 0 where it may be several words
+ * @second: what the second word of a statement may be, a bit each as in
+ *	second_words
  */
 struct pattern {
 	size_t n;
 	char last;
+	unsigned int second;
 	const char *w[PATTERN_WORDS];
 	size_t len[PATTERN_WORDS];
 };
 
 static struct pattern patterns[sizeof(old_rows) / sizeof(old_rows[0])];
+
+/* Second words of today; most statements have one, and few patterns do. */
+static const char *const second_words[] = {
+	"ipv4", "ipv6", "group", "zone", "global-options",
+};
+
+#define N_SECONDS (sizeof(second_words) / sizeof(second_words[0]))
+
+/* Position of the second word, N_SECONDS for any other. */
+static size_t second_of(const struct zpf_stmt *st)
+{
+	size_t i = 0;
+
+	while (i < N_SECONDS && st->n > 1 &&
+	       strcmp(second_words[i], st->w[1].text))
+		i++;
+	return i;
+}
 
 static void pattern_read(struct pattern *p, const char *from)
 {
@@ -139,6 +160,14 @@ static bool pattern_fits(const struct pattern *p, const struct zpf_stmt *st)
 		if (!word_fits(p->w[i], p->len[i], st->w[i].text))
 			return false;
 	return true;
+}
+
+static void pattern_seconds(struct pattern *p)
+{
+	p->second = 1u << N_SECONDS;
+	for (size_t i = 0; i < N_SECONDS; i++)
+		if (word_fits(p->w[1], p->len[1], second_words[i]))
+			p->second |= 1u << i;
 }
 
 static bool row_fits(const char *from, const struct zpf_stmt *st)
@@ -198,7 +227,7 @@ enum zpf_old_result zpf_old_fail(struct zpf_load *ld, struct zpf_stmt *st,
 
 static bool old_icmp_code(const struct zpf_stmt *st)
 {
-	return st->n == 9 && row_fits(OPT "icmp|icmpv6 type *", st) &&
+	return st->n == 9 && *st->w[6].text == 'i' && row_fits(OPT "icmp|icmpv6 type *", st) &&
 		strchr(st->w[8].text, '/');
 }
 
@@ -222,7 +251,7 @@ static bool old_tcp_flags(const struct zpf_stmt *st)
 {
 	const char *v;
 
-	if (st->n != 9 || !row_fits(OPT "tcp flags *", st))
+	if (st->n != 9 || *st->w[6].text != 't' || !row_fits(OPT "tcp flags *", st))
 		return false;
 	v = st->w[8].text;
 	return strpbrk(v, ",!") || isupper((unsigned char)*v);
@@ -265,6 +294,7 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 				    size_t *at)
 {
 	enum zpf_old_result ret;
+	size_t second;
 
 	ret = zpf_old_binding(ld, st, at);
 	if (ret != ZPF_OLD_GO_ON)
@@ -276,15 +306,18 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 		zpf_old_seen(ld, ZPF_FAM4, st);
 	else if (st->n > 1 && !strcmp(st->w[1].text, "ipv6-name"))
 		zpf_old_seen(ld, ZPF_FAM6, st);
+	second = second_of(st);
 	for (size_t i = 0; i < sizeof(old_rows) / sizeof(old_rows[0]); i++) {
 		const struct old_row *row = &old_rows[i];
 		struct pattern *p = &patterns[i];
 		size_t n;
 
-		if (!p->n)
+		if (!p->n) {
 			pattern_read(p, row->from);
+			pattern_seconds(p);
+		}
 		n = p->n;
-		if (!pattern_fits(p, st))
+		if (!(p->second >> second & 1) || !pattern_fits(p, st))
 			continue;
 		if (row->what == OLD_IGNORE) {
 			zpf_load_say(ld, ZPF_DIAG_WARNING, st, n - 1,
@@ -295,6 +328,7 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 		if (!row_apply(ld, row, st, n))
 			return zpf_old_fail(ld, st, at, st->n - 1,
 				    "too many words in one statement");
+		second = second_of(st);
 		if (row->what == OLD_OFF) {
 			if (st->del)
 				return ZPF_OLD_DONE;

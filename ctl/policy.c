@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The life of a compiled policy: it owns an arena in which everything of it
- * lives. flatten makes one, push reads it, whoever compiled it frees it.
+ * The life of a compiled policy: it owns its source text, and an arena in which
+ * everything else of it lives. flatten makes one, push reads it, whoever compiled it frees it.
  */
 #include <stdlib.h>
 
@@ -29,6 +29,7 @@ void zpf_policy_free(struct zpf_policy *p)
 
 	if (!p)
 		return;
+	free(p->source);
 	arena = ((struct zpf_policy_mem *)p)->arena;
 	zpf_arena_free(&arena);
 }

@@ -229,12 +229,12 @@ static void box_state(struct reader *s, struct zpf_rule_box *c)
 static void box_icmp(struct reader *s, struct zpf_rule_box *c)
 {
 	const struct zpf_rule *r = c->rule;
-	int type = r->icmp_type.node ? (int)r->icmp_type.v : -1;
-	int code = r->icmp_code.node ? (int)r->icmp_code.v : -1;
+	int type = r->rare->icmp_type.node ? (int)r->rare->icmp_type.v : -1;
+	int code = r->rare->icmp_code.node ? (int)r->rare->icmp_code.v : -1;
 
-	if (r->icmp_name.node) {
-		type = r->icmp_name.type;
-		code = r->icmp_name.code;
+	if (r->rare->icmp_name.node) {
+		type = r->rare->icmp_name.type;
+		code = r->rare->icmp_name.code;
 	}
 	c->box.dim[ZPF_DIM_ICMP] = zpf_spans_one(s->arena,
 		(zpf_point)(type << 8 | (code < 0 ? 0 : code)),
@@ -243,7 +243,7 @@ static void box_icmp(struct reader *s, struct zpf_rule_box *c)
 
 static void box_tcp(struct reader *s, struct zpf_rule_box *c, const struct zpf_node *n)
 {
-	uint32_t value = c->rule->tcp_set.v, mask = value | c->rule->tcp_not.v;
+	uint32_t value = c->rule->rare->tcp_set.v, mask = value | c->rule->rare->tcp_not.v;
 	struct zpf_span *v;
 	size_t len = 0;
 
@@ -279,9 +279,9 @@ static void box_option(struct reader *s, struct zpf_rule_box *c,
 	else if (!strcmp(n->name, "destination"))
 		box_side(s, c, n, &r->destination, ZPF_DIM_DADDR, ZPF_DIM_DPORT);
 	else if (!strcmp(n->name, "inbound-interface"))
-		box_iface(s, c, n, &r->in_name, &r->in_group, ZPF_DIM_IN);
+		box_iface(s, c, n, &r->rare->in_name, &r->rare->in_group, ZPF_DIM_IN);
 	else if (!strcmp(n->name, "outbound-interface"))
-		box_iface(s, c, n, &r->out_name, &r->out_group, ZPF_DIM_OUT);
+		box_iface(s, c, n, &r->rare->out_name, &r->rare->out_group, ZPF_DIM_OUT);
 	else if (!strcmp(n->name, "icmp") || !strcmp(n->name, "icmpv6"))
 		box_icmp(s, c);
 	else if (!strcmp(n->name, "tcp"))

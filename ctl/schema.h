@@ -61,6 +61,7 @@ enum zpf_schema_flags {
  * @hi: greatest NUM
  * @words: of a WORD, MASK, SELF or CODE
  * @sub: the object an instance is
+ * @rare: the field is not in struct zpf_rule but in struct zpf_rare
  * @field: offset in the scope's struct; 0: model reads it by hand
  * @help: one clause for people
  */
@@ -72,6 +73,7 @@ struct zpf_schema_row {
 	uint32_t lo, hi;
 	const struct zpf_word *words;
 	enum zpf_scope sub;
+	bool rare;
 	size_t field;
 	const char *help;
 };

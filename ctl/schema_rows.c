@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The rows of the language (see schema.h). To add a match: a row here, a field
- * in struct zpf_rule, a line in flatten. FIELD() refuses to compile where the
+ * in struct zpf_rare, a line in flatten. FIELD() refuses to compile where the
  * kind of the row and the type of the field do not fit.
  */
 #include <assert.h>
@@ -16,6 +16,7 @@
 #define OBJ_RULESET	struct zpf_ruleset
 #define OBJ_CHAIN	struct zpf_ruleset
 #define OBJ_RULE	struct zpf_rule
+#define OBJ_RARE	struct zpf_rare
 #define OBJ_GROUP_ADDRESS struct zpf_group
 #define OBJ_GROUP_NETWORK struct zpf_group
 #define OBJ_GROUP_ADDRESS6 struct zpf_group
@@ -28,6 +29,8 @@
 #define OBJ_GROUP_DYNAMIC struct zpf_group
 #define OBJ_GROUP_DYNAMIC6 struct zpf_group
 
+#define ZPF_SCOPE_RARE	ZPF_SCOPE_RULE
+
 #define FITS(sc, k, f) (0 * sizeof(char[__builtin_types_compatible_p(	\
 	ZPF_TYPE_##k, __typeof__(((OBJ_##sc *)0)->f)) ? 1 : -1]))
 
@@ -36,6 +39,9 @@
 	.scope = ZPF_SCOPE_##sc, .path = (p), .kind = ZPF_KIND_##k,	\
 	.field = offsetof(OBJ_##sc, f) + FITS(sc, k, f), .help = (h),	\
 	__VA_ARGS__ }
+/* one few rules have: a field of struct zpf_rare */
+#define RARE(p, k, f, h, ...)						\
+	ROW(RARE, p, k, f, h, .rare = true, __VA_ARGS__)
 /* a statement that model reads by hand */
 #define HAND(sc, p, k, h, ...) {					\
 	.scope = ZPF_SCOPE_##sc, .path = (p), .kind = ZPF_KIND_##k,	\
@@ -211,45 +217,45 @@ const struct zpf_word zpf_words_rpf6[] = {
 	    "networks of a group"),					\
 	ROW(RULE, side " group port-group", GROUPREF, f.port_group,	\
 	    "ports of a group"),					\
-	ROW(RULE, side " address-mask", ADDRMASK, f.mask,		\
+	RARE( side " address-mask", ADDRMASK, f.mask,		\
 	    "bits of the address that are compared"),			\
-	ROW(RULE, side " mac-address", NOTMAC, f.mac, side " MAC address"), \
-	ROW(RULE, side " group mac-group", GROUPREF, f.mac_group,	\
+	RARE( side " mac-address", NOTMAC, f.mac, side " MAC address"), \
+	RARE( side " group mac-group", GROUPREF, f.mac_group,	\
 	    "MAC addresses of a group"),				\
-	ROW(RULE, side " group domain-group", GROUPREF, f.domain_group,	\
+	RARE( side " group domain-group", GROUPREF, f.domain_group,	\
 	    "addresses of names"),					\
-	ROW(RULE, side " group remote-group", GROUPREF, f.remote_group,	\
+	RARE( side " group remote-group", GROUPREF, f.remote_group,	\
 	    "addresses of a list kept elsewhere"),			\
-	ROW(RULE, side " group dynamic-address-group", GROUPREF,	\
+	RARE( side " group dynamic-address-group", GROUPREF,	\
 	    f.dynamic_group, "addresses rules have added"),		\
 	HAND(RULE, side " group ipv4-address-group|ipv4-network-group"	\
 	     "|ipv6-address-group|ipv6-network-group", GROUPREF,	\
 	     "addresses in bridged frames",				\
 	     .flags = ZPF_S_UNENFORCED | ZPF_S_BRIDGE),			\
-	ROW(RULE, side " fqdn", DOMAINREF, f.fqdn, "addresses of a name"), \
-	ROW(RULE, side " geoip country-code", COUNTRY, f.country,	\
+	RARE( side " fqdn", DOMAINREF, f.fqdn, "addresses of a name"), \
+	RARE( side " geoip country-code", COUNTRY, f.country,	\
 	    "addresses of countries", .flags = ZPF_S_MULTI),		\
-	ROW(RULE, side " geoip inverse-match", FLAG, f.country_not,	\
+	RARE( side " geoip inverse-match", FLAG, f.country_not,	\
 	    "addresses of other countries")
 
 #define ADD_ADDRESS(side, f)						\
-	ROW(RULE, "add-address-to-group " side " address-group", GROUP,	\
+	RARE( "add-address-to-group " side " address-group", GROUP,	\
 	    f.group, "dynamic group that gets it"),			\
-	ROW(RULE, "add-address-to-group " side " timeout", TIME, f.timeout, \
+	RARE( "add-address-to-group " side " timeout", TIME, f.timeout, \
 	    "for how long")
 
 #define GRE_FLAG(word, i)						\
-	ROW(RULE, "gre flags " word, FLAG, gre_flag[i],			\
+	RARE( "gre flags " word, FLAG, gre_flag[i],			\
 	    "header has a " word),					\
-	ROW(RULE, "gre flags " word " unset", FLAG, gre_unset[i],	\
+	RARE( "gre flags " word " unset", FLAG, gre_unset[i],	\
 	    "header has no " word)
 
 #define TTL(word, what, fam)						\
-	ROW(RULE, word " eq", NUM, ttl_eq, what " equal to",		\
+	RARE( word " eq", NUM, ttl_eq, what " equal to",		\
 	    RANGE(0, 255), .flags = (fam)),				\
-	ROW(RULE, word " gt", NUM, ttl_gt, what " greater than",	\
+	RARE( word " gt", NUM, ttl_gt, what " greater than",	\
 	    RANGE(0, 254), .flags = (fam)),				\
-	ROW(RULE, word " lt", NUM, ttl_lt, what " less than",		\
+	RARE( word " lt", NUM, ttl_lt, what " less than",		\
 	    RANGE(1, 255), .flags = (fam))
 
 #define GROUP(sc, word, leaf, k, h)					\
@@ -436,116 +442,116 @@ static const struct zpf_schema_row rows[] = {
 	    .flags = ZPF_S_MUTE),
 	ROW(RULE, "disable", FLAG, disable, "not enforced"),
 	ROW(RULE, "log", FLAG, log, "log what matches", .flags = ZPF_S_MUTE),
-	ROW(RULE, "log-options level", WORD, log_level, "syslog level",
+	RARE( "log-options level", WORD, log_level, "syslog level",
 	    WORDS(level), .flags = ZPF_S_MUTE),
-	ROW(RULE, "log-options group", NUM, log_group, "NFLOG group",
+	RARE( "log-options group", NUM, log_group, "NFLOG group",
 	    RANGE(0, 65535), .flags = ZPF_S_MUTE),
-	ROW(RULE, "log-options snapshot-length", NUM, log_snaplen,
+	RARE( "log-options snapshot-length", NUM, log_snaplen,
 	    "bytes of packet for NFLOG", RANGE(0, 9000), .flags = ZPF_S_MUTE),
-	ROW(RULE, "log-options queue-threshold", NUM, log_qthreshold,
+	RARE( "log-options queue-threshold", NUM, log_qthreshold,
 	    "packets NFLOG collects", RANGE(0, 65535), .flags = ZPF_S_MUTE),
 	ROW(RULE, "state", MASK, state, "connection state", WORDS(state),
 	    .flags = ZPF_S_MULTI),
 	ROW(RULE, "protocol", PROTO, protocol, "IP protocol"),
 	SIDE("source", source),
 	SIDE("destination", destination),
-	ROW(RULE, "inbound-interface name", IFMATCH, in_name,
+	RARE( "inbound-interface name", IFMATCH, in_name,
 	    "interface it came in by"),
-	ROW(RULE, "inbound-interface group", GROUPREF, in_group,
+	RARE( "inbound-interface group", GROUPREF, in_group,
 	    "interfaces of a group"),
-	ROW(RULE, "outbound-interface name", IFMATCH, out_name,
+	RARE( "outbound-interface name", IFMATCH, out_name,
 	    "interface it leaves by"),
-	ROW(RULE, "outbound-interface group", GROUPREF, out_group,
+	RARE( "outbound-interface group", GROUPREF, out_group,
 	    "interfaces of a group"),
-	ROW(RULE, "icmp type-name", ICMP4, icmp_name, "ICMP type by name",
+	RARE( "icmp type-name", ICMP4, icmp_name, "ICMP type by name",
 	    .flags = ZPF_S_V4),
-	ROW(RULE, "icmp type", NUM, icmp_type, "ICMP type", RANGE(0, 255),
+	RARE( "icmp type", NUM, icmp_type, "ICMP type", RANGE(0, 255),
 	    .flags = ZPF_S_V4),
-	ROW(RULE, "icmp code", NUM, icmp_code, "ICMP code", RANGE(0, 255),
+	RARE( "icmp code", NUM, icmp_code, "ICMP code", RANGE(0, 255),
 	    .flags = ZPF_S_V4),
-	ROW(RULE, "icmpv6 type-name", ICMP6, icmp_name,
+	RARE( "icmpv6 type-name", ICMP6, icmp_name,
 	    "ICMPv6 type by name", .flags = ZPF_S_V6),
-	ROW(RULE, "icmpv6 type", NUM, icmp_type, "ICMPv6 type",
+	RARE( "icmpv6 type", NUM, icmp_type, "ICMPv6 type",
 	    RANGE(0, 255), .flags = ZPF_S_V6),
-	ROW(RULE, "icmpv6 code", NUM, icmp_code, "ICMPv6 code",
+	RARE( "icmpv6 code", NUM, icmp_code, "ICMPv6 code",
 	    RANGE(0, 255), .flags = ZPF_S_V6),
-	ROW(RULE, "tcp flags syn|ack|fin|rst|urg|psh|ecn|cwr", SELF, tcp_set,
+	RARE( "tcp flags syn|ack|fin|rst|urg|psh|ecn|cwr", SELF, tcp_set,
 	    "flag that is set", WORDS(tcp_flag)),
-	ROW(RULE, "tcp flags not syn|ack|fin|rst|urg|psh|ecn|cwr", SELF,
+	RARE( "tcp flags not syn|ack|fin|rst|urg|psh|ecn|cwr", SELF,
 	    tcp_not, "flag that is not set", WORDS(tcp_flag)),
-	ROW(RULE, "limit rate", RATE, limit_rate, "matches at most so often"),
-	ROW(RULE, "limit burst", NUM, limit_burst, "matches at once",
+	RARE( "limit rate", RATE, limit_rate, "matches at most so often"),
+	RARE( "limit burst", NUM, limit_burst, "matches at once",
 	    RANGE(1, UINT32_MAX)),
-	ROW(RULE, "recent count", NUM, recent_count,
+	RARE( "recent count", NUM, recent_count,
 	    "a source has sent more packets than these", RANGE(1, 255)),
-	ROW(RULE, "recent time", WORD, recent_time, "in this time",
+	RARE( "recent time", WORD, recent_time, "in this time",
 	    WORDS(recent)),
 	ADD_ADDRESS("source-address", add_source),
 	ADD_ADDRESS("destination-address", add_destination),
 	TTL("ttl", "time to live", ZPF_S_V4),
 	TTL("hop-limit", "hop limit", ZPF_S_V6),
-	ROW(RULE, "connection-status nat", CODE, ct_nat,
+	RARE( "connection-status nat", CODE, ct_nat,
 	    "side of the connection that is translated", WORDS(nat)),
-	ROW(RULE, "connection-mark", SPAN, ct_mark, "mark of the connection",
+	RARE( "connection-mark", SPAN, ct_mark, "mark of the connection",
 	    RANGE(0, INT32_MAX), .flags = ZPF_S_MULTI),
-	ROW(RULE, "mark", NOTSPAN, mark, "mark of the packet",
+	RARE( "mark", NOTSPAN, mark, "mark of the packet",
 	    RANGE(0, INT32_MAX)),
-	ROW(RULE, "packet-length", SPAN, length,
+	RARE( "packet-length", SPAN, length,
 	    "bytes of the packet; IPv6: of its payload", RANGE(1, 65535),
 	    .flags = ZPF_S_MULTI),
-	ROW(RULE, "packet-length-exclude", SPAN, length_not,
+	RARE( "packet-length-exclude", SPAN, length_not,
 	    "any other length", RANGE(1, 65535), .flags = ZPF_S_MULTI),
-	ROW(RULE, "packet-type", CODE, pkttype, "how the frame was addressed",
+	RARE( "packet-type", CODE, pkttype, "how the frame was addressed",
 	    WORDS(pkttype)),
-	ROW(RULE, "dscp", SPAN, dscp, "DSCP value", RANGE(0, 63),
+	RARE( "dscp", SPAN, dscp, "DSCP value", RANGE(0, 63),
 	    .flags = ZPF_S_MULTI),
-	ROW(RULE, "dscp-exclude", SPAN, dscp_not, "any other DSCP value",
+	RARE( "dscp-exclude", SPAN, dscp_not, "any other DSCP value",
 	    RANGE(0, 63), .flags = ZPF_S_MULTI),
-	ROW(RULE, "fragment match-frag", FLAG, frag, "came in fragments"),
-	ROW(RULE, "fragment match-non-frag", FLAG, no_frag, "came in one piece"),
-	ROW(RULE, "conntrack-helper", CODE, helper,
+	RARE( "fragment match-frag", FLAG, frag, "came in fragments"),
+	RARE( "fragment match-non-frag", FLAG, no_frag, "came in one piece"),
+	RARE( "conntrack-helper", CODE, helper,
 	    "helper that expected the connection", WORDS(helper),
 	    .flags = ZPF_S_MULTI),
-	ROW(RULE, "tcp mss", SPAN, mss, "segment size a SYN announces",
+	RARE( "tcp mss", SPAN, mss, "segment size a SYN announces",
 	    RANGE(1, 16384)),
-	ROW(RULE, "ipsec match-ipsec-in", FLAG, ipsec_in, "came out of IPsec"),
-	ROW(RULE, "ipsec match-none-in", FLAG, ipsec_no_in,
+	RARE( "ipsec match-ipsec-in", FLAG, ipsec_in, "came out of IPsec"),
+	RARE( "ipsec match-none-in", FLAG, ipsec_no_in,
 	    "did not come out of IPsec"),
-	ROW(RULE, "ipsec match-ipsec-out", FLAG, ipsec_out,
+	RARE( "ipsec match-ipsec-out", FLAG, ipsec_out,
 	    "will go into IPsec"),
-	ROW(RULE, "ipsec match-none-out", FLAG, ipsec_no_out,
+	RARE( "ipsec match-none-out", FLAG, ipsec_no_out,
 	    "will not go into IPsec"),
 	GRE_FLAG("checksum", 0),
 	GRE_FLAG("key", 1),
 	GRE_FLAG("sequence", 2),
-	ROW(RULE, "gre key", NUM, gre_key, "key in the GRE header",
+	RARE( "gre key", NUM, gre_key, "key in the GRE header",
 	    RANGE(0, UINT32_MAX)),
-	ROW(RULE, "gre inner-proto", CODENUM, gre_proto,
+	RARE( "gre inner-proto", CODENUM, gre_proto,
 	    "EtherType of what is inside", RANGE(0, 65535), WORDS(ethertype)),
-	ROW(RULE, "gre version", CODE, gre_version, "plain, or of PPTP",
+	RARE( "gre version", CODE, gre_version, "plain, or of PPTP",
 	    WORDS(gre_version)),
-	ROW(RULE, "time startdate", DATE, startdate,
+	RARE( "time startdate", DATE, startdate,
 	    "from this day on, at starttime"),
-	ROW(RULE, "time stopdate", DATE, stopdate,
+	RARE( "time stopdate", DATE, stopdate,
 	    "until this day, at stoptime or 00:00"),
-	ROW(RULE, "time starttime", DAYTIME, starttime,
+	RARE( "time starttime", DAYTIME, starttime,
 	    "without startdate: every day from then on"),
-	ROW(RULE, "time stoptime", DAYTIME, stoptime,
+	RARE( "time stoptime", DAYTIME, stoptime,
 	    "without stopdate: every day until then, or the day after"),
-	ROW(RULE, "time weekdays", WEEKDAYS, weekdays, "only on these days"),
-	ROW(RULE, "time utc", FLAG, time_utc,
+	RARE( "time weekdays", WEEKDAYS, weekdays, "only on these days"),
+	RARE( "time utc", FLAG, time_utc,
 	    "by clocks that show UTC, not the machine's local time"),
-	ROW(RULE, "set dscp", NUM, set_dscp, "give it this DSCP value",
+	RARE( "set dscp", NUM, set_dscp, "give it this DSCP value",
 	    RANGE(0, 63)),
-	ROW(RULE, "set mark", NUM, set_mark, "give it this mark",
+	RARE( "set mark", NUM, set_mark, "give it this mark",
 	    RANGE(0, INT32_MAX)),
-	ROW(RULE, "set connection-mark", NUM, set_ct_mark,
+	RARE( "set connection-mark", NUM, set_ct_mark,
 	    "give its connection this mark", RANGE(0, INT32_MAX)),
-	ROW(RULE, "set tcp-mss", MSS, set_mss,
+	RARE( "set tcp-mss", MSS, set_mss,
 	    "lower the segment size a SYN announces"),
-	ROW(RULE, "set ttl", NUM, set_ttl, "give it this time to live",
+	RARE( "set ttl", NUM, set_ttl, "give it this time to live",
 	    RANGE(0, 255), .flags = ZPF_S_V4),
-	ROW(RULE, "set hop-limit", NUM, set_ttl, "give it this hop limit",
+	RARE( "set hop-limit", NUM, set_ttl, "give it this hop limit",
 	    RANGE(0, 255), .flags = ZPF_S_V6),
 	HAND(RULE, "last-used", FLAG, "always on", .flags = ZPF_S_MUTE),
 

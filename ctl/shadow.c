@@ -29,13 +29,15 @@
 
 /*
  * Comparisons spent on all of a configuration to find rules that cover another
- * alone; then to find those that do together, and on one rule of these. A load
- * does not wait for a second for what check finds.
+ * alone; then to find those that do together, and on one rule of these.
  */
 #define TOTAL_ALONE	150000000L
 #define TOTAL		100000000L
-#define HURRY		2000000L
 #define PER_RULE	1000000L
+
+/* A load does not wait for what check finds: larger rulesets are left to it. */
+#define HURRY		1000000L
+#define HURRY_RULES	500
 
 #define NAMED_MAX	12	/* more rules are not narrowed down */
 
@@ -327,7 +329,8 @@ void zpf_shadow(struct zpf_model *m)
 
 	zpf_for_each_ruleset(m, rs) {
 		s.rs = rs;
-		look_through(&s);
+		if (patient || rs->n_rules <= HURRY_RULES)
+			look_through(&s);
 	}
 	zpf_fold_say(m->arena, &s.fold, m->diag, "rules can never match, because others in front cover them: ",
 		     "");

@@ -7,17 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema.h"
 #include "tree.h"
 
 #define HASH_FROM 8
 
 /*
- * struct zpf_kids - children of a node
- * @hash: open addressing, @size is a power of two; NULL up to HASH_FROM
+ * struct zpf_kids_index - children of a node, where they are many
+ * @n: children
+ * @hash: open addressing, @size is a power of two
  * @used: slots in use, tombstones included
  */
-struct zpf_kids {
-	struct zpf_node *first, *last;
+struct zpf_kids_index {
 	size_t n;
 	struct zpf_node **hash;
 	size_t size, used;
@@ -47,13 +48,13 @@ uint64_t zpf_tree_hash(const char *s)
 /** zpf_tree_first() - first child as written; NULL for none or a NULL node */
 struct zpf_node *zpf_tree_first(const struct zpf_node *n)
 {
-	return n && n->kids ? n->kids->first : NULL;
+	return n ? n->first : NULL;
 }
 
 /** zpf_tree_count() - number of children */
 size_t zpf_tree_count(const struct zpf_node *n)
 {
-	return n && n->kids ? n->kids->n : 0;
+	return !n ? 0 : n->index ? n->index->n : n->few;
 }
 
 /**
@@ -65,14 +66,15 @@ size_t zpf_tree_count(const struct zpf_node *n)
  */
 struct zpf_node *zpf_tree_find(const struct zpf_node *n, const char *name)
 {
-	const struct zpf_kids *k = n ? n->kids : NULL;
+	const struct zpf_kids_index *k;
 	uint32_t h;
 
-	if (!k || !k->n)
+	if (!n || !n->first)
 		return NULL;
 	h = name_hash(name);
-	if (!k->hash) {
-		for (struct zpf_node *c = k->first; c; c = c->next)
+	k = n->index;
+	if (!k) {
+		for (struct zpf_node *c = n->first; c; c = c->next)
 			if (c->hash == h && !strcmp(c->name, name))
 				return c;
 		return NULL;
@@ -110,7 +112,7 @@ struct zpf_node *zpf_tree_get(const struct zpf_node *n, const char *path)
 	return at;
 }
 
-static void hash_put(struct zpf_kids *k, struct zpf_node *c)
+static void index_put(struct zpf_kids_index *k, struct zpf_node *c)
 {
 	size_t i = c->hash & (k->size - 1);
 
@@ -120,13 +122,23 @@ static void hash_put(struct zpf_kids *k, struct zpf_node *c)
 	k->used++;
 }
 
-static void hash_add(struct zpf_arena *a, struct zpf_kids *k,
-		     struct zpf_node *c)
+/* Count a child that is in the list already. */
+static void index_add(struct zpf_arena *a, struct zpf_node *parent,
+		      struct zpf_node *c)
 {
-	if (!k->hash && k->n <= HASH_FROM)
+	struct zpf_kids_index *k = parent->index;
+
+	if (!k && parent->few < HASH_FROM) {
+		parent->few++;
 		return;
-	if (k->hash && k->used + 1 <= k->size / 2) {
-		hash_put(k, c);
+	}
+	if (!k) {
+		k = parent->index = zpf_arena_alloc(a, sizeof(*k));
+		k->n = parent->few;
+	}
+	k->n++;
+	if (k->used + 1 <= k->size / 2) {
+		index_put(k, c);
 		return;
 	}
 	k->size = 32;
@@ -134,8 +146,8 @@ static void hash_add(struct zpf_arena *a, struct zpf_kids *k,
 		k->size *= 2;
 	k->hash = zpf_arena_alloc(a, k->size * sizeof(*k->hash));
 	k->used = 0;
-	for (struct zpf_node *s = k->first; s; s = s->next)
-		hash_put(k, s);
+	for (struct zpf_node *s = parent->first; s; s = s->next)
+		index_put(k, s);
 }
 
 /**
@@ -155,9 +167,10 @@ struct zpf_node *zpf_tree_add(struct zpf_arena *a, struct zpf_node *parent,
 			      const struct zpf_where *where)
 {
 	struct zpf_node *c = zpf_arena_alloc(a, sizeof(*c));
-	struct zpf_kids *k;
 
-	c->name = zpf_arena_strdup(a, name);
+	/* the schema stays, and has the word already */
+	c->name = schema && !value && !strcmp(schema->word, name) ?
+		schema->word : zpf_arena_strdup(a, name);
 	c->hash = name_hash(name);
 	c->parent = parent;
 	c->schema = schema;
@@ -166,38 +179,39 @@ struct zpf_node *zpf_tree_add(struct zpf_arena *a, struct zpf_node *parent,
 		c->where = *where;
 	if (!parent)
 		return c;
-	if (!parent->kids)
-		parent->kids = zpf_arena_alloc(a, sizeof(*k));
-	k = parent->kids;
-	c->prev = k->last;
-	if (k->last)
-		k->last->next = c;
+	c->prev = parent->last;
+	if (parent->last)
+		parent->last->next = c;
 	else
-		k->first = c;
-	k->last = c;
-	k->n++;
-	hash_add(a, k, c);
+		parent->first = c;
+	parent->last = c;
+	index_add(a, parent, c);
 	return c;
 }
 
 /** zpf_tree_remove() - take a node and all below it out of its parent */
 void zpf_tree_remove(struct zpf_node *n)
 {
-	struct zpf_kids *k = n->parent ? n->parent->kids : NULL;
+	struct zpf_node *parent = n->parent;
+	struct zpf_kids_index *k;
 
-	if (!k)
+	if (!parent)
 		return;
 	if (n->prev)
 		n->prev->next = n->next;
 	else
-		k->first = n->next;
+		parent->first = n->next;
 	if (n->next)
 		n->next->prev = n->prev;
 	else
-		k->last = n->prev;
-	k->n--;
-	if (k->hash) {
+		parent->last = n->prev;
+	k = parent->index;
+	if (!k) {
+		parent->few--;
+	} else {
 		size_t i = n->hash & (k->size - 1);
+
+		k->n--;
 
 		while (k->hash[i] != n)
 			i = (i + 1) & (k->size - 1);
@@ -268,7 +282,8 @@ static int cmp_nodes(const void *a, const void *b)
  * @n: the node, may be NULL
  * @count: gets their number
  *
- * Return: the array; keywords, instances and values alike in natural order
+ * Return: the array, not to be changed; keywords, instances and values alike in
+ * natural order
  */
 struct zpf_node **zpf_tree_sorted(struct zpf_arena *a,
 				  const struct zpf_node *n, size_t *count)
@@ -278,6 +293,8 @@ struct zpf_node **zpf_tree_sorted(struct zpf_arena *a,
 	size_t i = 0;
 
 	*count = zpf_tree_count(n);
+	if (*count == 1)
+		return (struct zpf_node **)&n->first;
 	v = zpf_arena_alloc(a, (*count + 1) * sizeof(*v));
 	zpf_tree_for_each(c, n) {
 		if (i && sorted && zpf_tree_natcmp(v[i - 1]->name, c->name) > 0)

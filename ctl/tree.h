@@ -13,7 +13,7 @@
 #include "policy.h"
 
 struct zpf_schema;
-struct zpf_kids;
+struct zpf_kids_index;
 
 /**
  * struct zpf_node - one word of the configuration
@@ -21,10 +21,13 @@ struct zpf_kids;
  * @parent: the node it stands under; NULL for the root
  * @prev: sibling, in the order written
  * @next: sibling, in the order written
- * @kids: children, NULL where there are none
+ * @first: first child, in the order written
+ * @last: last child
+ * @index: finds children where there are many, else NULL
  * @schema: what the language says about it; NULL outside `firewall`
  * @where: where it was first written
  * @hash: of @name
+ * @few: number of children without an index
  * @value: a value (of a leaf) or the name of an instance, not a keyword
  * @broken: an error was found in it or right below: what it says is not known
  */
@@ -32,10 +35,12 @@ struct zpf_node {
 	const char *name;
 	struct zpf_node *parent;
 	struct zpf_node *prev, *next;
-	struct zpf_kids *kids;
+	struct zpf_node *first, *last;
+	struct zpf_kids_index *index;
 	const struct zpf_schema *schema;
 	struct zpf_where where;
 	uint32_t hash;
+	uint16_t few;
 	bool value;
 	bool broken;
 };

@@ -26,25 +26,25 @@ static int64_t moment(const struct zpf_v_date *date, const struct zpf_v_num *tim
 void zpf_when_read(const struct zpf_rule *r, struct zpf_when *when)
 {
 	*when = (struct zpf_when){
-		.begins = r->startdate.node,
-		.ends = r->stopdate.node,
-		.from = moment(&r->startdate, &r->starttime),
-		.to = moment(&r->stopdate, &r->stoptime),
+		.begins = r->rare->startdate.node,
+		.ends = r->rare->stopdate.node,
+		.from = moment(&r->rare->startdate, &r->rare->starttime),
+		.to = moment(&r->rare->stopdate, &r->rare->stoptime),
 		.hi = ZPF_DAY,
 	};
-	if (r->starttime.node && !joined(&r->startdate, &r->starttime)) {
-		when->lo = r->starttime.v;
+	if (r->rare->starttime.node && !joined(&r->rare->startdate, &r->rare->starttime)) {
+		when->lo = r->rare->starttime.v;
 		when->weekly = true;
 	}
-	if (r->stoptime.node && !joined(&r->stopdate, &r->stoptime)) {
-		when->hi = r->stoptime.v;
+	if (r->rare->stoptime.node && !joined(&r->rare->stopdate, &r->rare->stoptime)) {
+		when->hi = r->rare->stoptime.v;
 		when->weekly = true;
 	}
-	if (r->weekdays.node)
+	if (r->rare->weekdays.node)
 		when->weekly = true;
-	when->mixed = r->starttime.node && r->stoptime.node &&
-		joined(&r->startdate, &r->starttime) !=
-		joined(&r->stopdate, &r->stoptime);
+	when->mixed = r->rare->starttime.node && r->rare->stoptime.node &&
+		joined(&r->rare->startdate, &r->rare->starttime) !=
+		joined(&r->rare->stopdate, &r->rare->stoptime);
 }
 
 /**
@@ -65,7 +65,7 @@ size_t zpf_when_week(const struct zpf_rule *r, struct zpf_range64 week[ZPF_WHEN_
 	for (uint64_t day = 0; day < 7; day++) {
 		uint64_t at = day * ZPF_DAY;
 
-		if (r->weekdays.node && !(r->weekdays.v & 1U << day))
+		if (r->rare->weekdays.node && !(r->rare->weekdays.v & 1U << day))
 			continue;
 		if (when.hi > when.lo) {
 			week[n++] = (struct zpf_range64){ at + when.lo,
