@@ -5,9 +5,11 @@
  * once as long as it repeats.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "fetch.h"
+#include "source.h"
 #include "xmem.h"
 
 #define ZPF_FETCH_TRIES 8
@@ -314,6 +316,14 @@ int zpf_fetch(struct zpf_nl *nl, unsigned int what, struct zpf_snapshot *s)
 	}
 	if (!ret && (what & ZPF_FETCH_SOURCE) && !s->source)
 		s->source = zpf_xstrdup("");
+	if (!ret && s->source && zpf_source_unpack(&s->source, &s->source_len)) {
+		memset(&nl->err, 0, sizeof(nl->err));
+		nl->err.code = EBADMSG;
+		snprintf(nl->err.sentence, sizeof(nl->err.sentence),
+			 "the source text of the running policy is not one that can be read");
+		zpf_snapshot_free(s);
+		return -1;
+	}
 	return ret;
 }
 

@@ -6,9 +6,11 @@
  */
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "push.h"
+#include "source.h"
 #include "xmem.h"
 
 #define ZPF_SET_CHUNK	32768	/* bytes of elements a message */
@@ -56,14 +58,15 @@ static void zpf_put_log(struct nl_msg *msg, int attr, const struct zpf_log_spec 
 	nla_nest_end_keep_empty(msg, nest);
 }
 
-static int zpf_put_begin(struct zpf_nl *nl, const struct zpf_policy *p)
+static int zpf_put_begin(struct zpf_nl *nl, const struct zpf_policy *p,
+			 size_t source_bytes)
 {
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_BEGIN, ZPF_ROOM);
 
 	nla_put_u32(msg, ZPF_TXN_A_SETS, p->n_sets);
 	nla_put_u32(msg, ZPF_TXN_A_TABLES, p->n_tables);
 	nla_put_u32(msg, ZPF_TXN_A_ZONES, p->n_zones);
-	nla_put_u32(msg, ZPF_TXN_A_SOURCE_BYTES, p->source_len);
+	nla_put_u32(msg, ZPF_TXN_A_SOURCE_BYTES, source_bytes);
 	return zpf_nl_request(nl, msg, NULL, NULL);
 }
 
@@ -366,17 +369,19 @@ static int zpf_put_chain(struct zpf_nl *nl, const struct zpf_policy *p, size_t i
 	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_CHAIN, i, 0));
 }
 
-static int zpf_put_source(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
+static int zpf_put_source(struct zpf_nl *nl, const char *source, size_t len)
 {
-	size_t at = i * ZPF_SOURCE_CHUNK;
-	size_t n = p->source_len - at;
 	struct nl_msg *msg;
+	size_t at, n;
 
-	if (n > ZPF_SOURCE_CHUNK)
-		n = ZPF_SOURCE_CHUNK;
-	msg = zpf_nl_msg(nl, ZPF_CMD_SOURCE_ADD, ZPF_ROOM + n);
-	nla_put(msg, ZPF_SOURCE_A_TEXT, n, p->source + at);
-	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SOURCE, i, 0));
+	for (at = 0; at < len; at += n) {
+		n = len - at < ZPF_SOURCE_CHUNK ? len - at : ZPF_SOURCE_CHUNK;
+		msg = zpf_nl_msg(nl, ZPF_CMD_SOURCE_ADD, ZPF_ROOM + n);
+		nla_put(msg, ZPF_SOURCE_A_TEXT, n, source + at);
+		if (zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SOURCE, 0, 0)))
+			return -1;
+	}
+	return 0;
 }
 
 static int zpf_commit_cb(const struct nlmsghdr *nlh, void *arg)
@@ -407,6 +412,7 @@ static int zpf_put_commit(struct zpf_nl *nl, uint32_t messages,
 }
 
 static int zpf_put_all(struct zpf_nl *nl, const struct zpf_policy *p,
+		       const char *source, size_t source_len,
 		       const uint32_t *base, struct zpf_push_result *res)
 {
 	const struct {
@@ -418,13 +424,11 @@ static int zpf_put_all(struct zpf_nl *nl, const struct zpf_policy *p,
 		{ zpf_put_zone,		p->n_zones },
 		{ zpf_put_pair,		p->n_pairs },
 		{ zpf_put_chain,	p->n_chains },
-		{ zpf_put_source,	(p->source_len + ZPF_SOURCE_CHUNK - 1) /
-					ZPF_SOURCE_CHUNK },
 	};
 	uint32_t begin;
 	size_t step, i;
 
-	if (zpf_put_begin(nl, p))
+	if (zpf_put_begin(nl, p, source_len))
 		return -1;
 	begin = nl->seq;
 	if (zpf_put_options(nl, p))
@@ -433,7 +437,7 @@ static int zpf_put_all(struct zpf_nl *nl, const struct zpf_policy *p,
 		for (i = 0; i < steps[step].n; i++)
 			if (steps[step].put(nl, p, i))
 				return -1;
-	if (zpf_nl_flush(nl))
+	if (zpf_put_source(nl, source, source_len) || zpf_nl_flush(nl))
 		return -1;
 	return zpf_put_commit(nl, nl->seq - begin, base, res);
 }
@@ -501,9 +505,15 @@ int zpf_push(struct zpf_nl *nl, const struct zpf_policy *p, const uint32_t *base
 	const struct zpf_where *where;
 	char object[256] = "", why[512];
 	struct timespec t0, t1;
+	size_t source_len;
+	char *source;
+	int ret;
 
 	clock_gettime(CLOCK_MONOTONIC, &t0);
-	if (!zpf_put_all(nl, p, base, res)) {
+	source = zpf_xcheck(zpf_source_pack(p->source, p->source_len, &source_len));
+	ret = zpf_put_all(nl, p, source, source_len, base, res);
+	free(source);
+	if (!ret) {
 		clock_gettime(CLOCK_MONOTONIC, &t1);
 		res->push_ns = (uint64_t)(t1.tv_sec - t0.tv_sec) * 1000000000 +
 			(uint64_t)t1.tv_nsec - (uint64_t)t0.tv_nsec;

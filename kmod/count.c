@@ -124,7 +124,7 @@ int zpf_pool_get(struct zpf_pool *pool, struct zpf_ctr *ctr)
 	for (i = pool->blocks[b]->used; pool->blocks[b]->slots[i].refs;)
 		i = (i + 1) % ZPF_COUNT_BLOCK;
 	pool->blocks[b]->slots[i].refs = 1;
-	pool->blocks[b]->slots[i].base.since = get_jiffies_64();
+	pool->blocks[b]->slots[i].since = get_jiffies_64();
 	pool->blocks[b]->used++;
 	ctr->slot = &pool->blocks[b]->slots[i];
 	ctr->cpu = pool->blocks[b]->cpu + i;
@@ -198,7 +198,7 @@ void zpf_pool_put(struct zpf_pool *pool, struct zpf_ctr *ctr, u32 n)
 				b = zpf_pool_find(pool, slot);
 			block = pool->blocks[b];
 			zpf_count_zero(ctr[i].cpu);
-			memset(&slot->base, 0, sizeof(slot->base));
+			memset(slot, 0, sizeof(*slot));
 			if (!--block->used) {
 				zpf_count_block_free(block);
 				pool->blocks[b] = NULL;
@@ -258,9 +258,10 @@ void zpf_pool_clear(struct zpf_pool *pool)
 			if (!block->slots[i].refs)
 				continue;
 			zpf_count_live(block->cpu + i, &now);
-			now.since = get_jiffies_64();
 			write_seqcount_begin(&pool->clear_seq);
-			block->slots[i].base = now;
+			block->slots[i].packets = now.packets;
+			block->slots[i].bytes = now.bytes;
+			block->slots[i].since = get_jiffies_64();
 			write_seqcount_end(&pool->clear_seq);
 		}
 		cond_resched();
@@ -279,12 +280,12 @@ void zpf_pool_clear(struct zpf_pool *pool)
 void zpf_count_sum(struct zpf_pool *pool, const struct zpf_ctr *ctr,
 		   struct zpf_sum *sum)
 {
-	struct zpf_sum base;
+	struct zpf_slot base;
 	unsigned int seq;
 
 	do {
 		seq = read_seqcount_begin(&pool->clear_seq);
-		base = ctr->slot->base;
+		base = *ctr->slot;
 		zpf_count_live(ctr->cpu, sum);
 	} while (read_seqcount_retry(&pool->clear_seq, seq));
 	sum->packets -= base.packets;

@@ -47,12 +47,18 @@ struct zpf_sum {
 
 /**
  * struct zpf_slot - what belongs to a counter besides its per-CPU shares
- * @base: sum at the last clear
+ * @packets: sum at the last clear
+ * @bytes: likewise
+ * @since: jiffies64 of the last clear, or of the first use
  * @refs: generations using the slot; under zpf_pool.lock
+ *
+ * There is one a rule: it is kept small.
  */
 struct zpf_slot {
-	struct zpf_sum base;
-	u32 refs;
+	u64 packets;
+	u64 bytes;
+	u64 since : 44;
+	u64 refs : 20;
 };
 
 /**

@@ -28,7 +28,7 @@ USAGE
 
 pkgs_host=(
 	build-essential gcc make pkg-config bc bison flex cpio dwarves kmod rsync
-	libelf-dev libssl-dev libcmocka-dev libnl-3-dev libnl-genl-3-dev
+	libelf-dev libssl-dev libcmocka-dev libnl-3-dev libnl-genl-3-dev zlib1g-dev
 	sparse shellcheck git man-db mandoc
 	python3 python3-yaml python3-scapy linux-headers-amd64
 )

@@ -90,7 +90,8 @@ no_secret_file() {
 	local f bad=0
 	while IFS= read -r f; do
 		! grep -qs "$secret" "$f" || { echo "$f"; bad=1; }
-	done < <(find /tmp /run /dev/shm /etc /var/log /var/tmp -xdev -type f -newer "$tmp/before" -perm /044 2>/dev/null)
+	done < <(find /tmp /run /dev/shm /etc /var/log /var/tmp -xdev -path "$zpf_top" -prune -o \
+		-type f -newer "$tmp/before" -perm /044 -print 2> /dev/null)
 	return $bad
 }
 

@@ -942,7 +942,8 @@ enum zpf_chain_attr {
 
 /**
  * enum zpf_source_attr - SOURCE_ADD and the SOURCE_GET dump
- * @ZPF_SOURCE_A_TEXT: binary, at most 32 KiB: the next bytes
+ * @ZPF_SOURCE_A_TEXT: binary, at most 32 KiB: the next bytes, of a text in
+ *	set form or of a zlib stream of one (RFC 1950, which begins 78 01)
  * @ZPF_SOURCE_A_GENERATION: u32, dump: of this generation
  */
 enum zpf_source_attr {
