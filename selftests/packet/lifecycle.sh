@@ -80,7 +80,7 @@ for who in "another user:as_nobody" "root of a user namespace:as_nobody unshare 
 	got=$(nsx r bash -c "$(declare -f as_nobody); ${who#*:} python3 $ZPFNL ops" 2>&1)
 	other=$(grep -v ' EPERM$' <<< "$got")
 	[[ $who != *-Urn || $other != "join 0" ]] || other=''
-	equal "${who%%:*} is refused every operation" 20 "$(grep -v ^join <<< "$got" | grep -c ' EPERM$')"
+	equal "${who%%:*} is refused every operation" 26 "$(grep -v ^join <<< "$got" | grep -c ' EPERM$')"
 	equal "and nothing else happens" "" "$other"
 	refused "${who%%:*} is told by zpfctl" 'permi|privilege|administrator|root' nsx r \
 		bash -c "$(declare -f as_nobody); ${who#*:} $ZPFCTL show status"

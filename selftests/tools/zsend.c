@@ -63,7 +63,7 @@
 #endif
 #define MAX_HOSTS	24
 #define MAX_WORDS	128
-#define SYNC_TIMEOUT_MS	10000
+#define SYNC_TIMEOUT_MS	30000
 
 /* A host with its packet socket, or the router with its raw sockets. */
 struct host {
