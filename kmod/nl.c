@@ -123,61 +123,35 @@ static int zpf_nl_disarm(struct sk_buff *skb, struct genl_info *info)
 	return zpf_arm_disarm(zn, mode, info->extack);
 }
 
-#define ZPF_OP_ADD(_cmd, _policy) {		\
-	.cmd = _cmd,				\
-	.doit = zpf_txn_add,			\
-	.policy = _policy,			\
-	.maxattr = ARRAY_SIZE(_policy) - 1,	\
-	.flags = GENL_ADMIN_PERM,		\
+#define ZPF_OP_DO(_cmd, _doit, _policy) {		\
+	.cmd = _cmd,					\
+	.doit = _doit,					\
+	.policy = _policy,				\
+	.maxattr = ARRAY_SIZE(_policy) - 1,		\
+	.flags = GENL_ADMIN_PERM,			\
 }
 
-#define ZPF_OP_GROUP(_cmd, _doit, _policy) {	\
-	.cmd = _cmd,				\
-	.doit = _doit,				\
-	.policy = _policy,			\
-	.maxattr = ARRAY_SIZE(_policy) - 1,	\
-	.flags = GENL_ADMIN_PERM,		\
+#define ZPF_OP_DUMP_BY(_cmd, _start, _dumpit, _done, _policy) {	\
+	.cmd = _cmd,					\
+	.start = _start,				\
+	.dumpit = _dumpit,				\
+	.done = _done,					\
+	.policy = _policy,				\
+	.maxattr = ARRAY_SIZE(_policy) - 1,		\
+	.flags = GENL_ADMIN_PERM,			\
 }
 
-#define ZPF_OP_DUMP(_cmd, _dumpit) {		\
-	.cmd = _cmd,				\
-	.start = zpf_nl_dump_start,		\
-	.dumpit = _dumpit,			\
-	.policy = zpf_none_policy,		\
-	.maxattr = 1,				\
-	.done = zpf_nl_dump_done,		\
-	.flags = GENL_ADMIN_PERM,		\
-}
+#define ZPF_OP_ADD(_cmd, _policy) ZPF_OP_DO(_cmd, zpf_txn_add, _policy)
+
+#define ZPF_OP_DUMP(_cmd, _dumpit)			\
+	ZPF_OP_DUMP_BY(_cmd, zpf_nl_dump_start, _dumpit, zpf_nl_dump_done, \
+		       zpf_none_policy)
 
 static const struct genl_ops zpf_nl_ops[] = {
-	{
-		.cmd = ZPF_CMD_STATUS_GET,
-		.doit = zpf_nl_status,
-		.policy = zpf_none_policy,
-		.maxattr = 1,
-		.flags = GENL_ADMIN_PERM,
-	},
-	{
-		.cmd = ZPF_CMD_TXN_BEGIN,
-		.doit = zpf_txn_begin,
-		.policy = zpf_begin_policy,
-		.maxattr = ARRAY_SIZE(zpf_begin_policy) - 1,
-		.flags = GENL_ADMIN_PERM,
-	},
-	{
-		.cmd = ZPF_CMD_TXN_COMMIT,
-		.doit = zpf_txn_commit,
-		.policy = zpf_commit_policy,
-		.maxattr = ARRAY_SIZE(zpf_commit_policy) - 1,
-		.flags = GENL_ADMIN_PERM,
-	},
-	{
-		.cmd = ZPF_CMD_TXN_ABORT,
-		.doit = zpf_txn_abort,
-		.policy = zpf_none_policy,
-		.maxattr = 1,
-		.flags = GENL_ADMIN_PERM,
-	},
+	ZPF_OP_DO(ZPF_CMD_STATUS_GET, zpf_nl_status, zpf_none_policy),
+	ZPF_OP_DO(ZPF_CMD_TXN_BEGIN, zpf_txn_begin, zpf_begin_policy),
+	ZPF_OP_DO(ZPF_CMD_TXN_COMMIT, zpf_txn_commit, zpf_commit_policy),
+	ZPF_OP_DO(ZPF_CMD_TXN_ABORT, zpf_txn_abort, zpf_none_policy),
 	ZPF_OP_ADD(ZPF_CMD_OPTIONS_SET, zpf_options_policy),
 	ZPF_OP_ADD(ZPF_CMD_SET_ADD, zpf_set_policy),
 	ZPF_OP_ADD(ZPF_CMD_TABLE_ADD, zpf_table_policy),
@@ -186,77 +160,32 @@ static const struct genl_ops zpf_nl_ops[] = {
 	ZPF_OP_ADD(ZPF_CMD_PAIR_ADD, zpf_pair_policy),
 	ZPF_OP_ADD(ZPF_CMD_CHAIN_ADD, zpf_chain_policy),
 	ZPF_OP_ADD(ZPF_CMD_SOURCE_ADD, zpf_source_policy),
-	ZPF_OP_GROUP(ZPF_CMD_GROUP_BEGIN, zpf_fill_begin, zpf_fill_begin_policy),
-	ZPF_OP_GROUP(ZPF_CMD_GROUP_ADD, zpf_fill_add, zpf_fill_add_policy),
-	ZPF_OP_GROUP(ZPF_CMD_GROUP_COMMIT, zpf_fill_commit,
-		     zpf_fill_commit_policy),
+	ZPF_OP_DO(ZPF_CMD_GROUP_BEGIN, zpf_fill_begin, zpf_fill_begin_policy),
+	ZPF_OP_DO(ZPF_CMD_GROUP_ADD, zpf_fill_add, zpf_fill_add_policy),
+	ZPF_OP_DO(ZPF_CMD_GROUP_COMMIT, zpf_fill_commit,
+		  zpf_fill_commit_policy),
 	ZPF_OP_DUMP(ZPF_CMD_GROUP_GET, zpf_nl_dump_groups),
-	{
-		.cmd = ZPF_CMD_GROUP_ELEM_GET,
-		.start = zpf_nl_dump_elems_start,
-		.dumpit = zpf_nl_dump_elems,
-		.done = zpf_nl_dump_elems_done,
-		.policy = zpf_group_elem_policy,
-		.maxattr = ZPF_GROUP_A_KIND,
-		.flags = GENL_ADMIN_PERM,
-	},
+	ZPF_OP_DUMP_BY(ZPF_CMD_GROUP_ELEM_GET, zpf_nl_dump_elems_start,
+		       zpf_nl_dump_elems, zpf_nl_dump_elems_done,
+		       zpf_group_elem_policy),
 	ZPF_OP_DUMP(ZPF_CMD_ZONE_GET, zpf_nl_dump_zones),
 	ZPF_OP_DUMP(ZPF_CMD_COUNTER_GET, zpf_nl_dump_counters),
 	ZPF_OP_DUMP(ZPF_CMD_SITE_GET, zpf_nl_dump_sites),
 	ZPF_OP_DUMP(ZPF_CMD_SOURCE_GET, zpf_nl_dump_source),
 	ZPF_OP_DUMP(ZPF_CMD_TABLE_GET, zpf_nl_dump_tables),
-	{
-		.cmd = ZPF_CMD_OPTIONS_GET,
-		.start = zpf_nl_dump_options_start,
-		.dumpit = zpf_nl_dump_options,
-		.done = zpf_nl_dump_done,
-		.policy = zpf_none_policy,
-		.maxattr = 1,
-		.flags = GENL_ADMIN_PERM,
-	},
+	ZPF_OP_DUMP_BY(ZPF_CMD_OPTIONS_GET, zpf_nl_dump_options_start,
+		       zpf_nl_dump_options, zpf_nl_dump_done, zpf_none_policy),
 	ZPF_OP_DUMP(ZPF_CMD_SET_GET, zpf_nl_dump_sets),
 	ZPF_OP_DUMP(ZPF_CMD_RULE_GET, zpf_nl_dump_rules),
 	ZPF_OP_DUMP(ZPF_CMD_PAIR_GET, zpf_nl_dump_pairs),
 	ZPF_OP_DUMP(ZPF_CMD_CHAIN_GET, zpf_nl_dump_chains),
-	{
-		.cmd = ZPF_CMD_TEST_GET,
-		.start = zpf_nl_test_start,
-		.dumpit = zpf_nl_test,
-		.done = zpf_nl_test_done,
-		.policy = zpf_test_policy,
-		.maxattr = ARRAY_SIZE(zpf_test_policy) - 1,
-		.flags = GENL_ADMIN_PERM,
-	},
-	{
-		.cmd = ZPF_CMD_COUNTER_CLEAR,
-		.doit = zpf_nl_clear,
-		.policy = zpf_none_policy,
-		.maxattr = 1,
-		.flags = GENL_ADMIN_PERM,
-	},
-	{
-		.cmd = ZPF_CMD_DISARM,
-		.doit = zpf_nl_disarm,
-		.policy = zpf_disarm_policy,
-		.maxattr = ARRAY_SIZE(zpf_disarm_policy) - 1,
-		.flags = GENL_ADMIN_PERM,
-	},
-	{
-		.cmd = ZPF_CMD_DROP_GET,
-		.start = zpf_nl_drop_start,
-		.dumpit = zpf_nl_drop_dump,
-		.policy = zpf_none_policy,
-		.maxattr = 1,
-		.done = zpf_nl_drop_done,
-		.flags = GENL_ADMIN_PERM,
-	},
-	{
-		.cmd = ZPF_CMD_DROP_CLEAR,
-		.doit = zpf_nl_drop_clear,
-		.policy = zpf_none_policy,
-		.maxattr = 1,
-		.flags = GENL_ADMIN_PERM,
-	},
+	ZPF_OP_DUMP_BY(ZPF_CMD_TEST_GET, zpf_nl_test_start, zpf_nl_test,
+		       zpf_nl_test_done, zpf_test_policy),
+	ZPF_OP_DO(ZPF_CMD_COUNTER_CLEAR, zpf_nl_clear, zpf_none_policy),
+	ZPF_OP_DO(ZPF_CMD_DISARM, zpf_nl_disarm, zpf_disarm_policy),
+	ZPF_OP_DUMP_BY(ZPF_CMD_DROP_GET, zpf_nl_drop_start, zpf_nl_drop_dump,
+		       zpf_nl_drop_done, zpf_none_policy),
+	ZPF_OP_DO(ZPF_CMD_DROP_CLEAR, zpf_nl_drop_clear, zpf_none_policy),
 };
 
 static const struct genl_multicast_group zpf_nl_mcgrps[] = {
