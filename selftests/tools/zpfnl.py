@@ -544,20 +544,22 @@ def cmd_events(args):
 
 
 def cmd_ops(_args):
-    """ops: tries every command and the group; prints 'NAME errno' for each"""
+    """ops: tries every command of the header and the group; prints 'NAME errno' for each"""
     try:
         nl = Nl()
     except NlError as e:
         print("family", errno.errorcode[e.code])
         return
-    for cmd in COMMANDS:
-        if cmd == "EVENT":
+    for name, number in C.items():
+        cmd = name.removeprefix("ZPF_CMD_")
+        if cmd in (name, "UNSPEC", "EVENT", "MAX"):
             continue
+        known = cmd if cmd in COMMANDS else number
         try:
-            if cmd in DUMPS:
-                nl.dump(cmd)
+            if cmd.endswith("_GET") and cmd != "STATUS_GET":
+                nl.dump(known)
             else:
-                nl.call(cmd, [("MODE", 0)] if cmd == "DISARM" else [])
+                nl.call(known, [("MODE", 0)] if cmd == "DISARM" else [])
             print(cmd, "0")
         except NlError as e:
             print(cmd, errno.errorcode[e.code])
