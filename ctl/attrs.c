@@ -71,6 +71,7 @@ static const struct zpf_attr_desc zpf_txn_attrs[] = {
 	ATTR(ZPF_TXN_A_GENERATION),
 	ATTR(ZPF_TXN_A_BUILD_NS),
 	ATTR(ZPF_TXN_A_FLAGS),
+	ATTR(ZPF_TXN_A_CONFIRM_SECONDS),
 };
 COMPLETE(zpf_txn_attrs, ZPF_TXN_A_MAX);
 
@@ -220,6 +221,11 @@ static const struct zpf_attr_desc zpf_disarm_attrs[] = {
 };
 COMPLETE(zpf_disarm_attrs, ZPF_DISARM_A_MAX);
 
+static const struct zpf_attr_desc zpf_confirm_attrs[] = {
+	ATTR(ZPF_CONFIRM_A_GENERATION),
+};
+COMPLETE(zpf_confirm_attrs, ZPF_CONFIRM_A_MAX);
+
 static const struct zpf_attr_desc zpf_test_attrs[] = {
 	ATTR(ZPF_TEST_A_FROM),
 	ATTR(ZPF_TEST_A_TO),
@@ -262,6 +268,8 @@ static const struct zpf_attr_desc zpf_cmd_attrs[ZPF_CMD_MAX + 1] = {
 	CMD(ZPF_CMD_CHAIN_ADD, zpf_chain_attrs),
 	CMD(ZPF_CMD_SOURCE_ADD, zpf_source_attrs),
 	CMD(ZPF_CMD_DISARM, zpf_disarm_attrs),
+	CMD(ZPF_CMD_CONFIRM, zpf_confirm_attrs),
+	CMD(ZPF_CMD_ROLLBACK, zpf_confirm_attrs),
 	CMD(ZPF_CMD_GROUP_BEGIN, zpf_group_attrs),
 	CMD(ZPF_CMD_GROUP_ADD, zpf_group_attrs),
 	CMD(ZPF_CMD_GROUP_COMMIT, zpf_group_attrs),

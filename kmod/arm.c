@@ -85,15 +85,37 @@ static struct zpf_live *zpf_publish(struct zpf_net *zn, struct zpf_live *live)
 	return rcu_replace_pointer(zn->live, live, lockdep_is_held(&zn->lock));
 }
 
-static int zpf_commit_base(struct zpf_net *zn, const struct zpf_commit *commit,
-			   struct netlink_ext_ack *extack)
+/* Number of the generation that runs, 0: none does. */
+static u32 zpf_arm_id(struct zpf_net *zn)
 {
-	u32 running = zn->mode == ZPF_MODE_ARMED ? zn->last_gen : 0;
+	/* The interface notifier may retire the snapshot meanwhile. */
+	struct zpf_live *live = zpf_live_get(zn);
+	const u32 id = live && live->gen ? live->gen->id : 0;
 
-	if (!commit->has_base || commit->base == running)
+	lockdep_assert_held(&zn->commit);
+	zpf_live_put(live);
+	return id;
+}
+
+static int zpf_arm_runs(struct zpf_net *zn, u32 want,
+			struct netlink_ext_ack *extack)
+{
+	if (want == zpf_arm_id(zn))
 		return 0;
 	NL_SET_ERR_MSG(extack, "another generation is running meanwhile");
 	return -ESTALE;
+}
+
+static int zpf_commit_allowed(struct zpf_net *zn,
+			      const struct zpf_commit *commit,
+			      struct netlink_ext_ack *extack)
+{
+	if (zn->held.waits && !commit->confirm) {
+		NL_SET_ERR_MSG(extack,
+			       "the running generation waits to be confirmed: confirm it, roll it back, or commit with a timer");
+		return -EBUSY;
+	}
+	return commit->has_base ? zpf_arm_runs(zn, commit->base, extack) : 0;
 }
 
 static int zpf_commit_build(struct zpf_net *zn, struct zpf_gen *gen,
@@ -114,9 +136,11 @@ static int zpf_commit_build(struct zpf_net *zn, struct zpf_gen *gen,
 	return err;
 }
 
-static int zpf_commit_publish(struct zpf_net *zn, struct zpf_gen *gen,
+static int zpf_commit_publish(struct zpf_net *zn,
+			      const struct zpf_commit *commit,
 			      struct netlink_ext_ack *extack)
 {
+	struct zpf_gen *gen = commit->gen;
 	struct zpf_live *live, *old;
 
 	mutex_lock(&zn->lock);
@@ -128,8 +152,10 @@ static int zpf_commit_publish(struct zpf_net *zn, struct zpf_gen *gen,
 	}
 	/* Nothing from here on can fail. */
 	gen->id = ++zn->last_gen;
-	zn->mode = ZPF_MODE_ARMED;
 	old = zpf_publish(zn, live);
+	if (commit->confirm)
+		old = zpf_hold_begin(zn, old, zn->mode, commit->confirm);
+	zn->mode = ZPF_MODE_ARMED;
 	mutex_unlock(&zn->lock);
 	zpf_live_put(old);
 	return 0;
@@ -143,7 +169,7 @@ static int zpf_commit_locked(struct zpf_net *zn, struct zpf_commit *commit,
 	struct zpf_gen *gen = commit->gen;
 	int err;
 
-	err = zpf_commit_base(zn, commit, extack);
+	err = zpf_commit_allowed(zn, commit, extack);
 	if (err)
 		return err;
 	err = zpf_commit_build(zn, gen, extack);
@@ -153,7 +179,7 @@ static int zpf_commit_locked(struct zpf_net *zn, struct zpf_commit *commit,
 	if (err)
 		return err;
 	zpf_log_bind(zn, gen);
-	err = zpf_commit_publish(zn, gen, extack);
+	err = zpf_commit_publish(zn, commit, extack);
 	if (err) {
 		if (first)
 			zpf_disarm(zn);
@@ -187,11 +213,31 @@ int zpf_arm_commit(struct zpf_net *zn, struct zpf_commit *commit,
 	if (!err) {
 		ev.generation = commit->id;
 		zpf_event_send(zn, &ev);
+		ev.type = ZPF_EVENT_CONFIRM_WAIT;
+		ev.seconds = commit->confirm;
+		if (ev.seconds)
+			zpf_event_send(zn, &ev);
 	}
 	mutex_unlock(&zn->commit);
 	zpf_gen_put(commit->gen);
 	commit->gen = NULL;
 	return err;
+}
+
+/* Let packets see something else that is there already. Cannot fail. */
+static void zpf_arm_swap(struct zpf_net *zn, struct zpf_live *live, u8 mode)
+{
+	zn->mode = mode;
+	zpf_live_put(zpf_publish(zn, live));
+}
+
+/* Return when no packet is judged by what was before. */
+static void zpf_arm_settle(struct zpf_net *zn)
+{
+	if (zn->mode == ZPF_MODE_OFF)
+		zpf_disarm(zn);
+	else
+		synchronize_net();
 }
 
 /**
@@ -200,7 +246,8 @@ int zpf_arm_commit(struct zpf_net *zn, struct zpf_commit *commit,
  * @mode: ZPF_MODE_OFF or ZPF_MODE_CLOSED
  * @extack: says why not
  *
- * Closed arms a namespace that never was: it forwards nothing from then on.
+ * Closed arms a namespace that never was: it forwards nothing from then on. A
+ * commit that waits to be confirmed does so no more.
  *
  * Context: process. Return: 0 or an error, with everything as it was
  */
@@ -208,7 +255,7 @@ int zpf_arm_disarm(struct zpf_net *zn, u8 mode,
 		   struct netlink_ext_ack *extack)
 {
 	struct zpf_event_info ev = { .type = ZPF_EVENT_DISARM, .mode = mode };
-	struct zpf_live *live = NULL, *old;
+	struct zpf_live *live = NULL;
 	int err = 0;
 
 	mutex_lock(&zn->commit);
@@ -223,16 +270,95 @@ int zpf_arm_disarm(struct zpf_net *zn, u8 mode,
 		}
 	}
 	mutex_lock(&zn->lock);
-	zn->mode = mode;
-	old = zpf_publish(zn, live);
+	zpf_live_put(zpf_hold_end(zn));
+	zpf_arm_swap(zn, live, mode);
 	mutex_unlock(&zn->lock);
-	zpf_live_put(old);
-	if (mode == ZPF_MODE_OFF)
-		zpf_disarm(zn);
-	else
-		synchronize_net();
+	zpf_arm_settle(zn);
 	zpf_event_send(zn, &ev);
 out:
+	mutex_unlock(&zn->commit);
+	return err;
+}
+
+static int zpf_arm_waits(struct zpf_net *zn, const u32 *generation,
+			 struct netlink_ext_ack *extack)
+{
+	if (!zn->held.waits) {
+		NL_SET_ERR_MSG(extack, "no commit waits to be confirmed");
+		return -ENOENT;
+	}
+	return generation ? zpf_arm_runs(zn, *generation, extack) : 0;
+}
+
+/**
+ * zpf_arm_confirm() - what runs stays
+ * @zn: the namespace
+ * @generation: the one that is meant, NULL: whatever runs
+ * @extack: says why not
+ *
+ * Context: process. Return: 0, -ENOENT: none waits, -ESTALE: another one runs
+ */
+int zpf_arm_confirm(struct zpf_net *zn, const u32 *generation,
+		    struct netlink_ext_ack *extack)
+{
+	struct zpf_event_info ev = { .type = ZPF_EVENT_CONFIRMED };
+	int err;
+
+	mutex_lock(&zn->commit);
+	err = zpf_arm_waits(zn, generation, extack);
+	if (err)
+		goto out;
+	mutex_lock(&zn->lock);
+	zpf_live_put(zpf_hold_end(zn));
+	mutex_unlock(&zn->lock);
+	ev.generation = zpf_arm_id(zn);
+	zpf_event_send(zn, &ev);
+out:
+	mutex_unlock(&zn->commit);
+	return err;
+}
+
+/**
+ * zpf_arm_restore() - what runs was not confirmed: back to what was before
+ * @zn: the namespace; zpf_net.commit is held and a commit waits
+ *
+ * Allocates nothing but the event, and cannot fail.
+ *
+ * Context: process.
+ */
+void zpf_arm_restore(struct zpf_net *zn)
+{
+	struct zpf_event_info ev = {
+		.type = ZPF_EVENT_REVERTED,
+		.mode = zn->held.mode,
+	};
+
+	lockdep_assert_held(&zn->commit);
+	mutex_lock(&zn->lock);
+	zpf_arm_swap(zn, zpf_hold_end(zn), ev.mode);
+	mutex_unlock(&zn->lock);
+	zpf_arm_settle(zn);
+	ev.generation = zpf_arm_id(zn);
+	zpf_event_send(zn, &ev);
+}
+
+/**
+ * zpf_arm_rollback() - do not wait for the timer
+ * @zn: the namespace
+ * @generation: the one that is meant, NULL: whatever runs
+ * @extack: says why not
+ *
+ * Context: process. Return: 0, -ENOENT: none waits, -ESTALE: another one runs
+ */
+int zpf_arm_rollback(struct zpf_net *zn, const u32 *generation,
+		     struct netlink_ext_ack *extack)
+{
+	int err;
+
+	mutex_lock(&zn->commit);
+	err = zpf_arm_waits(zn, generation, extack);
+	if (!err)
+		zpf_arm_restore(zn);
 	mutex_unlock(&zn->commit);
 	return err;
 }
@@ -254,6 +380,7 @@ void zpf_arm_net_pre_exit(struct zpf_net *zn)
 void zpf_arm_net_exit(struct zpf_net *zn)
 {
 	zpf_live_put(rcu_dereference_protected(zn->live, true));
+	zpf_live_put(zn->held.live);
 	if (!zn->armed)
 		return;
 	zpf_log_unbind(zn);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sends events. Called by commit, disarm, the interface notifier and the work
+ * Sends events. Called by commit, its timer, disarm, the interface notifier and the work
  * that looks for first drops; a listener that is slow or absent costs them
  * nothing. Events are numbered: what a listener did not get, because it was
  * slow or there was no memory, it knows by the gap.
@@ -39,8 +39,10 @@ static int zpf_event_fill(struct sk_buff *msg, const struct zpf_net *zn,
 	if (ev->generation &&
 	    nla_put_u32(msg, ZPF_EVENT_A_GENERATION, ev->generation))
 		return -EMSGSIZE;
-	if (ev->type == ZPF_EVENT_DISARM &&
+	if ((ev->type == ZPF_EVENT_DISARM || ev->type == ZPF_EVENT_REVERTED) &&
 	    nla_put_u8(msg, ZPF_EVENT_A_MODE, ev->mode))
+		return -EMSGSIZE;
+	if (ev->seconds && nla_put_u32(msg, ZPF_EVENT_A_SECONDS, ev->seconds))
 		return -EMSGSIZE;
 	if (ev->ifname &&
 	    (nla_put_u32(msg, ZPF_EVENT_A_IFINDEX, ev->ifindex) ||

@@ -14,8 +14,9 @@ struct zpf_tally_row;
 /**
  * struct zpf_event_info - an event; unused fields are zero
  * @type: &enum zpf_event
- * @generation: COMMIT
- * @mode: DISARM
+ * @generation: COMMIT, CONFIRM_WAIT, CONFIRMED, REVERTED; 0: none
+ * @mode: DISARM, REVERTED
+ * @seconds: CONFIRM_WAIT
  * @ifindex: JOIN, LEAVE
  * @ifname: JOIN, LEAVE
  * @zone: JOIN, LEAVE: zone name, NULL: none
@@ -26,6 +27,7 @@ struct zpf_event_info {
 	u8 type;
 	u32 generation;
 	u8 mode;
+	u32 seconds;
 	u32 ifindex;
 	const char *ifname;
 	const char *zone;

@@ -160,20 +160,39 @@ static void zpf_ifs_recount(struct zpf_ifs *ifs)
 	}
 }
 
+/* A snapshot that knows the interfaces there are now, in place of @was. */
+static int zpf_ifmap_rebuild(struct zpf_net *zn, struct zpf_live *was,
+			     struct zpf_live **now, gfp_t gfp)
+{
+	*now = NULL;
+	if (!was || !was->gen)
+		return 0;
+	*now = zpf_live_build(zn, was->gen, gfp);
+	return *now ? 0 : -ENOMEM;
+}
+
 /*
- * The interfaces changed: give the packets a snapshot that knows. @ifindex is
- * the one that did, for the event.
+ * The interfaces changed: give the packets a snapshot that knows, and keep the
+ * one that may come back up to date. @ifindex is the one that did, for the
+ * event.
  */
 static int zpf_ifmap_publish(struct zpf_net *zn, u32 ifindex, gfp_t gfp)
 {
-	struct zpf_live *was, *now;
+	struct zpf_live *was, *now, *held;
 
 	was = rcu_dereference_protected(zn->live, lockdep_is_held(&zn->lock));
-	if (!was || !was->gen)
-		return 0;
-	now = zpf_live_build(zn, was->gen, gfp);
-	if (!now)
+	if (zpf_ifmap_rebuild(zn, was, &now, gfp))
 		return -ENOMEM;
+	if (zpf_ifmap_rebuild(zn, zn->held.live, &held, gfp)) {
+		zpf_live_free(now);
+		return -ENOMEM;
+	}
+	if (held) {
+		zpf_live_put(zn->held.live);
+		zn->held.live = held;
+	}
+	if (!now)
+		return 0;
 	rcu_assign_pointer(zn->live, now);
 	zpf_ifmap_tell_change(zn, ifindex, was, now);
 	zpf_live_put(was);

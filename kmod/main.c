@@ -47,12 +47,14 @@ static int __net_init zpf_net_init(struct net *net)
 	zpf_groups_init(&zn->groups);
 	zpf_names_init(&zn->names);
 	zpf_log_net_init(zn);
+	zpf_hold_init(zn);
 	zpf_hook_init(zn);
 	return 0;
 }
 
 static void __net_exit zpf_net_pre_exit(struct net *net)
 {
+	zpf_hold_exit(zpf_net_of(net));
 	zpf_arm_net_pre_exit(zpf_net_of(net));
 }
 

@@ -8,6 +8,7 @@
 #include <linux/netfilter.h>
 #include <net/net_namespace.h>
 #include "group.h"
+#include "hold.h"
 #include "ifmap.h"
 #include "ledger.h"
 #include "live.h"
@@ -45,6 +46,7 @@
  * @event_seq: number of the newest event; under @event
  * @txns: open transactions, one a socket
  * @ifs: interfaces of the namespace, maintained by the notifier
+ * @held: what comes back if a commit is not confirmed
  * @armed: conntrack, hooks and the module are held; under @commit
  * @mode: &enum zpf_mode; under @commit
  * @last_gen: number of the newest generation; under @commit
@@ -70,6 +72,7 @@ struct zpf_net {
 	u64 event_seq;
 	struct list_head txns;
 	struct zpf_ifs ifs;
+	struct zpf_held held;
 	bool armed;
 	u8 mode;
 	u32 last_gen;

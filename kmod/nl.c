@@ -22,6 +22,30 @@ static const struct nla_policy zpf_disarm_policy[ZPF_DISARM_A_MAX + 1] = {
 	[ZPF_DISARM_A_MODE] = { .type = NLA_U8 },
 };
 
+static const struct nla_policy zpf_confirm_policy[ZPF_CONFIRM_A_MAX + 1] = {
+	[ZPF_CONFIRM_A_GENERATION] = { .type = NLA_U32 },
+};
+
+/* The commit that waits to be confirmed, if one does. */
+static int zpf_nl_fill_held(struct sk_buff *msg, struct zpf_net *zn)
+{
+	const struct zpf_held *held = &zn->held;
+	const struct zpf_gen *back;
+	int err = 0;
+
+	mutex_lock(&zn->lock);
+	if (held->waits) {
+		back = held->live ? held->live->gen : NULL;
+		err = nla_put_u32(msg, ZPF_STATUS_A_CONFIRM_SECONDS,
+				  zpf_hold_left(zn)) ||
+		      nla_put_u8(msg, ZPF_STATUS_A_BACK_MODE, held->mode) ||
+		      (back && nla_put_u32(msg, ZPF_STATUS_A_BACK_GENERATION,
+					   back->id));
+	}
+	mutex_unlock(&zn->lock);
+	return err ? -EMSGSIZE : 0;
+}
+
 static int zpf_nl_fill_status(struct sk_buff *msg, struct zpf_net *zn,
 			      const struct zpf_live *live)
 {
@@ -60,7 +84,7 @@ static int zpf_nl_fill_status(struct sk_buff *msg, struct zpf_net *zn,
 	    nla_put_u64_64bit(msg, ZPF_STATUS_A_EVENTS, zpf_event_newest(zn),
 			      ZPF_STATUS_A_PAD))
 		return -EMSGSIZE;
-	return 0;
+	return zpf_nl_fill_held(msg, zn);
 }
 
 static int zpf_nl_status(struct sk_buff *skb, struct genl_info *info)
@@ -123,6 +147,17 @@ static int zpf_nl_disarm(struct sk_buff *skb, struct genl_info *info)
 	return zpf_arm_disarm(zn, mode, info->extack);
 }
 
+static int zpf_nl_confirm(struct sk_buff *skb, struct genl_info *info)
+{
+	struct zpf_net *zn = zpf_net_of(genl_info_net(info));
+	const struct nlattr *attr = info->attrs[ZPF_CONFIRM_A_GENERATION];
+	const u32 *generation = attr ? nla_data(attr) : NULL;
+
+	if (info->genlhdr->cmd == ZPF_CMD_CONFIRM)
+		return zpf_arm_confirm(zn, generation, info->extack);
+	return zpf_arm_rollback(zn, generation, info->extack);
+}
+
 #define ZPF_OP_DO(_cmd, _doit, _policy) {		\
 	.cmd = _cmd,					\
 	.doit = _doit,					\
@@ -183,6 +218,8 @@ static const struct genl_ops zpf_nl_ops[] = {
 		       zpf_nl_test_done, zpf_test_policy),
 	ZPF_OP_DO(ZPF_CMD_COUNTER_CLEAR, zpf_nl_clear, zpf_none_policy),
 	ZPF_OP_DO(ZPF_CMD_DISARM, zpf_nl_disarm, zpf_disarm_policy),
+	ZPF_OP_DO(ZPF_CMD_CONFIRM, zpf_nl_confirm, zpf_confirm_policy),
+	ZPF_OP_DO(ZPF_CMD_ROLLBACK, zpf_nl_confirm, zpf_confirm_policy),
 	ZPF_OP_DUMP_BY(ZPF_CMD_DROP_GET, zpf_nl_drop_start, zpf_nl_drop_dump,
 		       zpf_nl_drop_done, zpf_none_policy),
 	ZPF_OP_DO(ZPF_CMD_DROP_CLEAR, zpf_nl_drop_clear, zpf_none_policy),

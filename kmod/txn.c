@@ -12,6 +12,7 @@
 
 ZPF_WIDE_RANGE(zpf_sets_range, 0, ZPF_MAX_SETS);
 ZPF_WIDE_RANGE(zpf_source_range, 0, ZPF_MAX_SOURCE);
+ZPF_WIDE_RANGE(zpf_confirm_range, 1, ZPF_MAX_CONFIRM);
 
 const struct nla_policy zpf_begin_policy[ZPF_TXN_A_SOURCE_BYTES + 1] = {
 	[ZPF_TXN_A_SETS] = NLA_POLICY_FULL_RANGE(NLA_U32, &zpf_sets_range),
@@ -21,9 +22,11 @@ const struct nla_policy zpf_begin_policy[ZPF_TXN_A_SOURCE_BYTES + 1] = {
 		NLA_POLICY_FULL_RANGE(NLA_U32, &zpf_source_range),
 };
 
-const struct nla_policy zpf_commit_policy[ZPF_TXN_A_BASE_GENERATION + 1] = {
+const struct nla_policy zpf_commit_policy[ZPF_TXN_A_CONFIRM_SECONDS + 1] = {
 	[ZPF_TXN_A_MESSAGES] = { .type = NLA_U32 },
 	[ZPF_TXN_A_BASE_GENERATION] = { .type = NLA_U32 },
+	[ZPF_TXN_A_CONFIRM_SECONDS] =
+		NLA_POLICY_FULL_RANGE(NLA_U32, &zpf_confirm_range),
 };
 
 static struct zpf_txn *zpf_txn_find(struct zpf_net *zn, u32 portid)
@@ -240,6 +243,7 @@ int zpf_txn_commit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	commit.has_base = info->attrs[ZPF_TXN_A_BASE_GENERATION];
 	commit.base = zpf_attr_u32(info, ZPF_TXN_A_BASE_GENERATION);
+	commit.confirm = zpf_attr_u32(info, ZPF_TXN_A_CONFIRM_SECONDS);
 	msg = zpf_txn_answer(info, &hdr);
 	if (!msg) {
 		zpf_gen_put(commit.gen);

@@ -51,7 +51,7 @@ int zpf_txn_source(struct zpf_gen *gen, struct genl_info *info);
 
 /* Attribute policies, for the family's operations. */
 extern const struct nla_policy zpf_begin_policy[ZPF_TXN_A_SOURCE_BYTES + 1];
-extern const struct nla_policy zpf_commit_policy[ZPF_TXN_A_BASE_GENERATION + 1];
+extern const struct nla_policy zpf_commit_policy[ZPF_TXN_A_CONFIRM_SECONDS + 1];
 extern const struct nla_policy zpf_options_policy[ZPF_OPTIONS_A_MAX + 1];
 extern const struct nla_policy zpf_set_policy[ZPF_SET_A_MAX + 1];
 extern const struct nla_policy zpf_table_policy[ZPF_TABLE_A_ROWS + 1];

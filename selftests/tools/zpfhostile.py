@@ -541,6 +541,9 @@ class Corpus:
         for wrong in (0, len(self.base) - 3, len(self.base) - 1, 2 ** 32 - 1):
             c(f"commit: says {wrong} messages",
               lambda d, w=wrong: d.set("commit", MESSAGES=w), "commit", "MESSAGES")
+        for wrong in (0, C["ZPF_MAX_CONFIRM"] + 1, 2 ** 32 - 1):
+            c(f"commit: {wrong} seconds to confirm",
+              lambda d, w=wrong: d.set("commit", CONFIRM_SECONDS=w), "commit", "CONFIRM_SECONDS")
         c("commit: a pair did not arrive", lambda d: d.drop("pair6").set(
             "commit", MESSAGES=len(self.base) - 2), "commit", "MESSAGES")
 
@@ -627,6 +630,8 @@ class Corpus:
         refused("disarm without a mode", Msg("DISARM"), einval, "MODE")
         for mode in (C["ZPF_MODE_ARMED"], 3, 255):
             refused(f"disarm with mode {mode}", Msg("DISARM", MODE=mode), einval, "MODE")
+        for cmd in ("CONFIRM", "ROLLBACK"):
+            refused(f"{cmd} where nothing waits", Msg(cmd), (errno.ENOENT,))
         for number in (0, C["ZPF_CMD_EVENT"], C["ZPF_CMD_MAX"] + 1, 255):
             refused(f"command {number} does not exist", Msg(number), (errno.EOPNOTSUPP,))
         for cmd in DUMPS:

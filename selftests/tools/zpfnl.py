@@ -56,7 +56,8 @@ for _name, _value in C.items():
 # what may stand more than once.
 SPACES = {space: dict(w.split(":") for w in words.split()) for space, words in {
     "TXN": "SETS:u32 TABLES:u32 ZONES:u32 SOURCE_BYTES:u32 MESSAGES:u32 "
-           "BASE_GENERATION:u32 GENERATION:u32 BUILD_NS:u64 FLAGS:u32",
+           "BASE_GENERATION:u32 GENERATION:u32 BUILD_NS:u64 FLAGS:u32 "
+           "CONFIRM_SECONDS:u32",
     "OPTIONS": "FLAGS:u32 STATE_POLICY:*@STATE_POLICY LOG_INTERVAL_NS:u64 LOG_BURST:u32 "
                "OFFSETS:bin",
     "STATE_POLICY": "STATE:u8 ACTION:u8 LOG:@LOG",
@@ -87,14 +88,16 @@ SPACES = {space: dict(w.split(":") for w in words.split()) for space, words in {
             "SUPPRESSED:u64 UNDELIVERABLE:u64",
     "STATUS": "VERSION:str MODE:u8 GENERATION:u32 ZONES:u32 PAIRS:u32 TABLES:u32 "
               "RULES:u32 SETS:u32 MEMORY_BYTES:u64 COUNTER_BYTES:u64 MALFORMED:u64 "
-              "BOOTTIME_NS:u64 EVENTS:u64",
+              "BOOTTIME_NS:u64 EVENTS:u64 CONFIRM_SECONDS:u32 BACK_GENERATION:u32 "
+              "BACK_MODE:u8",
     "DISARM": "MODE:u8",
+    "CONFIRM": "GENERATION:u32",
     "DROP": "CPU:u32 FROM:str TO:str FAMILY:u8 RULESET:str NUMBER:u32 STATE:u8 REASON:u8 "
             "ACTION:u8 PROTO:u8 PORT:u16 ICMP_TYPE:u8 SOURCE:bin PACKETS:u64 BYTES:u64 "
             "MISSED:u64 FIRST_NS:u64 LAST_NS:u64 SRC:bin DST:bin SPORT:u16 SPI:u32 IN:str "
             "OUT:str LOST_PACKETS:u64 LOST_BYTES:u64",
     "EVENT": "TYPE:u8 GENERATION:u32 MODE:u8 IFINDEX:u32 IFNAME:str ZONE:str SEQ:u64 "
-             "DROP:@DROP",
+             "DROP:@DROP SECONDS:u32",
 }.items()}
 
 # The attribute space of each command.
@@ -105,6 +108,7 @@ COMMANDS = {
     "PAIR_ADD": "PAIR", "CHAIN_ADD": "CHAIN", "SOURCE_ADD": "SOURCE",
     "ZONE_GET": "ZONE", "COUNTER_GET": "COUNTER", "SITE_GET": "SITE",
     "SOURCE_GET": "SOURCE", "COUNTER_CLEAR": "STATUS", "DISARM": "DISARM",
+    "CONFIRM": "CONFIRM", "ROLLBACK": "CONFIRM",
     "EVENT": "EVENT", "DROP_GET": "DROP", "DROP_CLEAR": "STATUS",
     "TABLE_GET": "TABLE", "OPTIONS_GET": "OPTIONS", "SET_GET": "SET",
     "RULE_GET": "RULE", "PAIR_GET": "PAIR", "CHAIN_GET": "CHAIN",

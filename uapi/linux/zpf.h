@@ -56,6 +56,15 @@
  * with; that several were of one policy is seen by the generation of
  * STATUS_GET, before and after.
  *
+ * A commit with a timer
+ * ---------------------
+ * With CONFIRM_SECONDS a commit is enforced at once, and what it replaced is
+ * held. CONFIRM lets that go; ROLLBACK puts it back, and so does the kernel
+ * when the time is over, which needs neither memory nor the client. A
+ * generation that comes back has its old number and its counters. Until then
+ * another commit needs CONFIRM_SECONDS too: it begins the time again, and what
+ * is held stays what was confirmed last. DISARM ends the waiting.
+ *
  * How a table is walked
  * ---------------------
  * From rule 0 on. A rule whose matches all hold is counted under its row,
@@ -122,14 +131,15 @@
 #define ZPF_MAX_RECENT		1024	/* rules of one policy with RECENT */
 #define ZPF_MAX_OFFSETS		512	/* times the clocks of one policy are set */
 #define ZPF_WEEK		604800	/* seconds */
+#define ZPF_MAX_CONFIRM		86400	/* seconds a commit may wait */
 
 /**
  * enum zpf_cmd - the operations
  * @ZPF_CMD_STATUS_GET: do: one message of &enum zpf_status_attr
  * @ZPF_CMD_TXN_BEGIN: do: &enum zpf_txn_attr; EBUSY if this socket already
  *	has a transaction
- * @ZPF_CMD_TXN_COMMIT: do: &enum zpf_txn_attr (MESSAGES, BASE_GENERATION);
- *	answers with GENERATION, BUILD_NS, FLAGS
+ * @ZPF_CMD_TXN_COMMIT: do: &enum zpf_txn_attr (MESSAGES, BASE_GENERATION,
+ *	CONFIRM_SECONDS); answers with GENERATION, BUILD_NS, FLAGS
  * @ZPF_CMD_TXN_ABORT: do: no attributes; ENOENT without a transaction
  * @ZPF_CMD_OPTIONS_SET: do, in a transaction: &enum zpf_options_attr
  * @ZPF_CMD_SET_ADD: do, in a transaction: &enum zpf_set_attr
@@ -174,6 +184,10 @@
  *	zpf_rule_attr
  * @ZPF_CMD_PAIR_GET: dump: one message a bound pair: &enum zpf_pair_attr
  * @ZPF_CMD_CHAIN_GET: dump: one message a base chain: &enum zpf_chain_attr
+ * @ZPF_CMD_CONFIRM: do: &enum zpf_confirm_attr: the running policy stays; ENOENT
+ *	if no commit waits to be confirmed
+ * @ZPF_CMD_ROLLBACK: do: &enum zpf_confirm_attr: what was before it comes back;
+ *	ENOENT if no commit waits; answered after a grace period
  *
  * Dumps answer ENOENT where no policy is loaded.
  */
@@ -212,6 +226,8 @@ enum zpf_cmd {
 	ZPF_CMD_RULE_GET,
 	ZPF_CMD_PAIR_GET,
 	ZPF_CMD_CHAIN_GET,
+	ZPF_CMD_CONFIRM,
+	ZPF_CMD_ROLLBACK,
 
 	__ZPF_CMD_MAX
 };
@@ -274,6 +290,9 @@ enum zpf_hook {
  * @ZPF_TXN_A_GENERATION: u32, answer: the generation now enforced
  * @ZPF_TXN_A_BUILD_NS: u64, answer: time from COMMIT to the publishing
  * @ZPF_TXN_A_FLAGS: u32, answer: &enum zpf_commit_flags
+ * @ZPF_TXN_A_CONFIRM_SECONDS: u32, COMMIT, optional, 1 .. ZPF_MAX_CONFIRM: what
+ *	is replaced comes back after this time, unless CONFIRM comes first. EBUSY
+ *	without it while another commit waits
  */
 enum zpf_txn_attr {
 	ZPF_TXN_A_UNSPEC,
@@ -287,6 +306,7 @@ enum zpf_txn_attr {
 	ZPF_TXN_A_GENERATION,
 	ZPF_TXN_A_BUILD_NS,
 	ZPF_TXN_A_FLAGS,
+	ZPF_TXN_A_CONFIRM_SECONDS,
 
 	__ZPF_TXN_A_MAX
 };
@@ -1320,6 +1340,11 @@ enum zpf_mode {
  * @ZPF_STATUS_A_EVENTS: u64: number of the newest event (ZPF_EVENT_A_SEQ)
  * @ZPF_STATUS_A_RECENT_EVICTED: u64: sources a RECENT forgot for want of room
  *	while they still mattered, since the namespace began
+ * @ZPF_STATUS_A_CONFIRM_SECONDS: u32: time left to confirm the running policy;
+ *	absent: it need not be
+ * @ZPF_STATUS_A_BACK_GENERATION: u32: the generation that comes back otherwise;
+ *	absent: none
+ * @ZPF_STATUS_A_BACK_MODE: u8, &enum zpf_mode: the mode that comes back
  */
 enum zpf_status_attr {
 	ZPF_STATUS_A_UNSPEC,
@@ -1338,6 +1363,9 @@ enum zpf_status_attr {
 	ZPF_STATUS_A_BOOTTIME_NS,
 	ZPF_STATUS_A_EVENTS,
 	ZPF_STATUS_A_RECENT_EVICTED,
+	ZPF_STATUS_A_CONFIRM_SECONDS,
+	ZPF_STATUS_A_BACK_GENERATION,
+	ZPF_STATUS_A_BACK_MODE,
 
 	__ZPF_STATUS_A_MAX
 };
@@ -1358,6 +1386,19 @@ enum zpf_disarm_attr {
 #define ZPF_DISARM_A_MAX (__ZPF_DISARM_A_MAX - 1)
 
 /**
+ * enum zpf_confirm_attr - CONFIRM and ROLLBACK
+ * @ZPF_CONFIRM_A_GENERATION: u32, optional: refuse with ESTALE unless this
+ *	generation is the running one
+ */
+enum zpf_confirm_attr {
+	ZPF_CONFIRM_A_UNSPEC,
+	ZPF_CONFIRM_A_GENERATION,
+
+	__ZPF_CONFIRM_A_MAX
+};
+#define ZPF_CONFIRM_A_MAX (__ZPF_CONFIRM_A_MAX - 1)
+
+/**
  * enum zpf_event - what an EVENT is about
  * @ZPF_EVENT_COMMIT: a generation was published: GENERATION
  * @ZPF_EVENT_DISARM: the policy was given up: MODE
@@ -1365,6 +1406,11 @@ enum zpf_disarm_attr {
  *	none: IFINDEX, IFNAME, ZONE
  * @ZPF_EVENT_LEAVE: an interface left a zone: IFINDEX, IFNAME, ZONE
  * @ZPF_EVENT_DROP: the ledger began a row, a tenth of a second ago at most: DROP
+ * @ZPF_EVENT_CONFIRM_WAIT: the commit told of just before waits to be
+ *	confirmed: GENERATION, SECONDS
+ * @ZPF_EVENT_CONFIRMED: it was confirmed: GENERATION
+ * @ZPF_EVENT_REVERTED: it was not, in time or by ROLLBACK: MODE, and GENERATION
+ *	where one came back
  */
 enum zpf_event {
 	ZPF_EVENT_UNSPEC,
@@ -1373,6 +1419,9 @@ enum zpf_event {
 	ZPF_EVENT_JOIN,
 	ZPF_EVENT_LEAVE,
 	ZPF_EVENT_DROP,
+	ZPF_EVENT_CONFIRM_WAIT,
+	ZPF_EVENT_CONFIRMED,
+	ZPF_EVENT_REVERTED,
 };
 
 /**
@@ -1387,6 +1436,7 @@ enum zpf_event {
  * @ZPF_EVENT_A_SEQ: u64: events of the namespace are numbered; as many as are
  *	missing between two were not got by this listener
  * @ZPF_EVENT_A_DROP: nest, &enum zpf_drop_attr, without CPU and LOST
+ * @ZPF_EVENT_A_SECONDS: u32: time to confirm
  */
 enum zpf_event_attr {
 	ZPF_EVENT_A_UNSPEC,
@@ -1399,6 +1449,7 @@ enum zpf_event_attr {
 	ZPF_EVENT_A_PAD,
 	ZPF_EVENT_A_SEQ,
 	ZPF_EVENT_A_DROP,
+	ZPF_EVENT_A_SECONDS,
 
 	__ZPF_EVENT_A_MAX
 };
