@@ -2,6 +2,7 @@
 /*
  * The table of commands, and how a command says that it failed: see cmd.h.
  */
+#include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
 
@@ -13,10 +14,10 @@
 
 const struct zpf_command zpf_cmds[] = {
 	{ "load", NULL, zpf_cmd_load, ZPF_LOAD_OPTS, 1, INT_MAX,
-	  "FILE...|- [--skip-unenforced] [--force]",
+	  "FILE...|- [--skip-unenforced] [--force] [--confirm TIME]",
 	  "read a configuration, check it, swap it in atomically" },
 	{ "merge", NULL, zpf_cmd_merge, ZPF_LOAD_OPTS, 1, INT_MAX,
-	  "FILE...|- [--skip-unenforced] [--force]",
+	  "FILE...|- [--skip-unenforced] [--force] [--confirm TIME]",
 	  "the same, onto the running configuration" },
 	{ "check", NULL, zpf_cmd_check, ZPF_READ_OPTS, 1, INT_MAX,
 	  "FILE...|- [--skip-unenforced] [--force]",
@@ -66,6 +67,10 @@ const struct zpf_command zpf_cmds[] = {
 	  "NAME < LIST", "fill a domain, remote or dynamic group, fqdn:HOST or geoip:CC" },
 	{ "group", "show", zpf_cmd_group_show, ZPF_OPT_WATCH, 1, 1,
 	  "NAME", "what it holds now" },
+	{ "confirm", NULL, zpf_cmd_confirm, 0, 0, 0,
+	  "", "what was committed with --confirm stays" },
+	{ "rollback", NULL, zpf_cmd_rollback, 0, 0, 0,
+	  "", "what was committed with --confirm goes, what was before comes back" },
 	{ "disarm", NULL, zpf_cmd_disarm, 0, 1, 1,
 	  "open|closed", "give up enforcement deliberately" },
 	{ "version", NULL, zpf_cmd_version, 0, 0, 0,
@@ -90,6 +95,28 @@ int zpf_cmd_error(const char *fmt, ...)
 	va_end(ap);
 	fputc('\n', stderr);
 	return ZPF_EXIT_FAILED;
+}
+
+unsigned long zpf_cmd_span(const char *text)
+{
+	static const struct {
+		const char *unit;
+		unsigned long seconds;
+	} units[] = {
+		{ "s", 1 }, { "m", 60 }, { "", 60 }, { "h", 3600 }, { "d", 86400 },
+	};
+	unsigned long n;
+	char *end;
+	size_t i;
+
+	if (*text < '0' || *text > '9')
+		return 0;
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	for (i = 0; i < ZPF_ARRAY_LEN(units); i++)
+		if (!strcmp(end, units[i].unit) && !errno && n <= 100000)
+			return n * units[i].seconds;
+	return 0;
 }
 
 int zpf_cmd_usage(const struct zpf_command *cmd, const char *fmt, ...)

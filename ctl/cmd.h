@@ -41,6 +41,7 @@ struct zpf_command;
  * @cmd: the row of the table that was chosen
  * @out: where results go; table or JSON
  * @opts: mask of &enum zpf_opt that were given
+ * @confirm: seconds a commit may wait to be confirmed, 0: it need not be
  * @watch: seconds between two repetitions, 0: once
  * @since: value of --since, or NULL
  * @config: file to ask instead of the kernel, or NULL
@@ -51,6 +52,7 @@ struct zpf_ctx {
 	const struct zpf_command *cmd;
 	struct zpf_out out;
 	unsigned int opts;
+	unsigned int confirm;
 	unsigned int watch;
 	const char *since;
 	const char *config;
@@ -101,6 +103,14 @@ int zpf_cmd_error(const char *fmt, ...);
 __attribute__((format(printf, 2, 3)))
 int zpf_cmd_usage(const struct zpf_command *cmd, const char *fmt, ...);
 
+/**
+ * zpf_cmd_span() - read a span of time: "90s", "5m", "2h", "3d", "5" (minutes)
+ * @text: the argument
+ *
+ * Return: seconds; 0: it is no span
+ */
+unsigned long zpf_cmd_span(const char *text);
+
 int zpf_cmd_load(struct zpf_ctx *ctx);
 int zpf_cmd_merge(struct zpf_ctx *ctx);
 int zpf_cmd_check(struct zpf_ctx *ctx);
@@ -124,6 +134,8 @@ int zpf_cmd_clear_counters(struct zpf_ctx *ctx);
 int zpf_cmd_clear_drops(struct zpf_ctx *ctx);
 int zpf_cmd_group_set(struct zpf_ctx *ctx);
 int zpf_cmd_group_show(struct zpf_ctx *ctx);
+int zpf_cmd_confirm(struct zpf_ctx *ctx);
+int zpf_cmd_rollback(struct zpf_ctx *ctx);
 int zpf_cmd_disarm(struct zpf_ctx *ctx);
 int zpf_cmd_version(struct zpf_ctx *ctx);
 int zpf_cmd_help(struct zpf_ctx *ctx);

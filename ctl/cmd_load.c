@@ -3,9 +3,7 @@
  * zpfctl load: read, check, swap in atomically. Everything that can be
  * refused without the kernel is refused before a socket is opened.
  */
-#include "ifaces.h"
-#include "input.h"
-#include "sysctls.h"
+#include "commit.h"
 
 /** zpf_cmd_load() - run `zpfctl load`; returns an exit status */
 int zpf_cmd_load(struct zpf_ctx *ctx)
@@ -19,15 +17,11 @@ int zpf_cmd_load(struct zpf_ctx *ctx)
 	if (zpf_input_files(&in, ctx->argc, ctx->argv) ||
 	    zpf_input_compile(&in, NULL, ctx->opts))
 		goto report;
-	zpf_ifaces_warn(in.policy, &in.diag);
-	if (zpf_nl_open_zpf(&nl)) {
+	if (zpf_nl_open_zpf(&nl))
 		zpf_diag_add(&in.diag, ZPF_DIAG_ERROR, NULL, NULL, "%s",
 			     zpf_nl_why(nl, why, sizeof(why)));
-	} else if (!zpf_push(nl, in.policy, NULL, &res, &in.diag)) {
+	else if (!zpf_commit(ctx, nl, &in, NULL, &res))
 		done = &res;
-		zpf_sysctls_apply(ZPF_SYSCTL_ROOT, in.policy, &in.diag);
-		zpf_input_commit_notes(&in, &res);
-	}
 report:
 	ret = zpf_input_report(ctx, &in, done);
 	zpf_nl_close(nl);

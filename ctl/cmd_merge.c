@@ -6,10 +6,8 @@
  */
 #include <errno.h>
 
+#include "commit.h"
 #include "fetch.h"
-#include "ifaces.h"
-#include "input.h"
-#include "sysctls.h"
 
 #define ZPF_MERGE_TRIES 4
 
@@ -34,14 +32,10 @@ static int zpf_merge_once(struct zpf_ctx *ctx, struct zpf_nl *nl,
 	generation = snap.status.generation;
 	if (zpf_input_compile(in, &base, ctx->opts))
 		goto out;
-	zpf_ifaces_warn(in->policy, &in->diag);
-	if (!zpf_push(nl, in->policy, &generation, res, &in->diag)) {
-		zpf_sysctls_apply(ZPF_SYSCTL_ROOT, in->policy, &in->diag);
-		zpf_input_commit_notes(in, res);
+	if (!zpf_commit(ctx, nl, in, &generation, res))
 		ret = 0;
-	} else if (nl->err.code == ESTALE) {
+	else if (nl->err.code == ESTALE)
 		ret = 1;
-	}
 out:
 	zpf_snapshot_free(&snap);
 	return ret;

@@ -119,9 +119,42 @@ static void zpf_news_text(FILE *f, struct nlattr **tb)
 		zpf_drop_sample(sample, &d));
 }
 
+static void zpf_wait_json(struct zpf_out *o, struct nlattr **tb)
+{
+	zpf_commit_json(o, tb);
+	zpf_json_uint(o, "seconds", zpf_get_u32(tb, ZPF_EVENT_A_SECONDS));
+}
+
+static void zpf_wait_text(FILE *f, struct nlattr **tb)
+{
+	zpf_commit_text(f, tb);
+	fprintf(f, " within %" PRIu32 " s", zpf_get_u32(tb, ZPF_EVENT_A_SECONDS));
+}
+
+static void zpf_revert_json(struct zpf_out *o, struct nlattr **tb)
+{
+	zpf_disarm_json(o, tb);
+	if (tb[ZPF_EVENT_A_GENERATION])
+		zpf_commit_json(o, tb);
+	else
+		zpf_json_null(o, "generation");
+}
+
+static void zpf_revert_text(FILE *f, struct nlattr **tb)
+{
+	fputs("to ", f);
+	if (tb[ZPF_EVENT_A_GENERATION])
+		zpf_commit_text(f, tb);
+	else
+		zpf_disarm_text(f, tb);
+}
+
 static const struct zpf_event_kind zpf_event_kinds[] = {
 	{ ZPF_EVENT_COMMIT, "commit", "commits", zpf_commit_json, zpf_commit_text },
 	{ ZPF_EVENT_DISARM, "disarm", "commits", zpf_disarm_json, zpf_disarm_text },
+	{ ZPF_EVENT_CONFIRM_WAIT, "confirm", "commits", zpf_wait_json, zpf_wait_text },
+	{ ZPF_EVENT_CONFIRMED, "confirmed", "commits", zpf_commit_json, zpf_commit_text },
+	{ ZPF_EVENT_REVERTED, "reverted", "commits", zpf_revert_json, zpf_revert_text },
 	{ ZPF_EVENT_JOIN, "join", "interfaces", zpf_iface_json, zpf_iface_text },
 	{ ZPF_EVENT_LEAVE, "leave", "interfaces", zpf_iface_json, zpf_iface_text },
 	{ ZPF_EVENT_DROP, "drop", "drops", zpf_news_json, zpf_news_text },

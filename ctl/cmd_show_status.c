@@ -68,6 +68,16 @@ static void tables_text(struct zpf_out *o, const struct zpf_snapshot *s)
 		fprintf(o->f, "and %zu more: --json lists all\n", engines - LISTED);
 }
 
+static void confirm_text(FILE *f, const struct zpf_status *t)
+{
+	fprintf(f, "confirm     within %" PRIu32 " s, or ", t->confirm_seconds);
+	if (t->back_generation)
+		fprintf(f, "generation %" PRIu32 " comes back\n", t->back_generation);
+	else
+		fprintf(f, "%s\n", t->back_mode == ZPF_MODE_CLOSED ?
+			"nothing is forwarded again" : "nothing is filtered again");
+}
+
 /** zpf_cmd_show_status() - run `zpfctl show status` */
 int zpf_cmd_show_status(struct zpf_ctx *ctx)
 {
@@ -91,7 +101,10 @@ int zpf_cmd_show_status(struct zpf_ctx *ctx)
 		zpf_json_uint(o, "generation", t->generation);
 		zpf_json_bool(o, "armed", t->mode == ZPF_MODE_ARMED);
 		zpf_json_string(o, "mode", zpf_mode_word(t->mode));
-		zpf_json_null(o, "confirm_seconds_left");
+		if (t->confirm_waits)
+			zpf_json_uint(o, "confirm_seconds_left", t->confirm_seconds);
+		else
+			zpf_json_null(o, "confirm_seconds_left");
 		zpf_json_uint(o, "zones", t->zones);
 		zpf_json_uint(o, "pairs", t->pairs);
 		table_rows(o, "tables", &s, true, s.n_tables);
@@ -111,6 +124,8 @@ int zpf_cmd_show_status(struct zpf_ctx *ctx)
 				t->mode == ZPF_MODE_ARMED ? "" : " (was the last one)");
 		else
 			fprintf(o->f, "generation  none yet\n");
+		if (t->confirm_waits)
+			confirm_text(o->f, t);
 		fprintf(o->f, "policy      %" PRIu32 " zones, %" PRIu32 " pairs, %"
 			PRIu32 " tables, %" PRIu32 " rules, %" PRIu32 " sets\n",
 			t->zones, t->pairs, t->tables, t->rules, t->sets);

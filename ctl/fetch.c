@@ -79,6 +79,10 @@ static int zpf_status_cb(const struct nlmsghdr *nlh, void *arg)
 	s->recent_evicted = zpf_get_u64(tb, ZPF_STATUS_A_RECENT_EVICTED);
 	s->boottime_ns = zpf_get_u64(tb, ZPF_STATUS_A_BOOTTIME_NS);
 	s->events = zpf_get_u64(tb, ZPF_STATUS_A_EVENTS);
+	s->confirm_waits = tb[ZPF_STATUS_A_CONFIRM_SECONDS];
+	s->confirm_seconds = zpf_get_u32(tb, ZPF_STATUS_A_CONFIRM_SECONDS);
+	s->back_generation = zpf_get_u32(tb, ZPF_STATUS_A_BACK_GENERATION);
+	s->back_mode = zpf_get_u8(tb, ZPF_STATUS_A_BACK_MODE);
 	return 0;
 }
 

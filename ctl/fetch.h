@@ -13,6 +13,8 @@
  * struct zpf_status - STATUS_GET
  * @unix_ns: CLOCK_REALTIME when it was answered
  * @boottime_ns: CLOCK_BOOTTIME of the same moment
+ * @confirm_waits: it waits to be confirmed, @confirm_seconds longer; then
+ *	@back_generation comes back, or if that is 0, @back_mode
  *
  * The other fields are those of &enum zpf_status_attr.
  */
@@ -23,6 +25,9 @@ struct zpf_status {
 	uint32_t zones, pairs, tables, rules, sets;
 	uint64_t memory_bytes, counter_bytes, malformed, recent_evicted;
 	uint64_t boottime_ns, unix_ns, events;
+	bool confirm_waits;
+	uint32_t confirm_seconds, back_generation;
+	enum zpf_mode back_mode;
 };
 
 /** struct zpf_member_info - a configured member of a zone */

@@ -219,6 +219,10 @@ static void zpf_report_json(struct zpf_ctx *ctx, const struct zpf_input *in,
 		if (res) {
 			zpf_json_uint(o, "generation", res->generation);
 			zpf_json_uint(o, "build_us", res->build_ns / 1000);
+			if (ctx->confirm)
+				zpf_json_uint(o, "confirm_seconds_left", ctx->confirm);
+			else
+				zpf_json_null(o, "confirm_seconds_left");
 			zpf_report_times(o, zpf_config_times(in->cfg), res);
 		} else {
 			zpf_json_null(o, "generation");
@@ -226,6 +230,16 @@ static void zpf_report_json(struct zpf_ctx *ctx, const struct zpf_input *in,
 		}
 	}
 	zpf_json_close(o, '{');
+}
+
+static void zpf_report_confirm(FILE *f, const struct zpf_ctx *ctx,
+			       const struct zpf_input *in)
+{
+	fprintf(f, "note: what was before comes back in %u seconds, unless `zpfctl confirm` says that this stays\n",
+		ctx->confirm);
+	if (in->policy->n_sysctls)
+		fprintf(f, "note: %zu kernel settings of it are made when it is confirmed\n",
+			in->policy->n_sysctls);
 }
 
 int zpf_input_report(struct zpf_ctx *ctx, const struct zpf_input *in,
@@ -243,48 +257,12 @@ int zpf_input_report(struct zpf_ctx *ctx, const struct zpf_input *in,
 		if (res->flags & ZPF_COMMIT_FIRST)
 			fputs("note: the first policy of this network namespace: flows older than it are seen as new, from whichever side speaks first\n",
 			      stderr);
+		if (ctx->confirm)
+			zpf_report_confirm(stderr, ctx, in);
 		zpf_diag_print(&in->diag, stderr);
 	} else {
 		zpf_diag_print(&in->diag, stderr);
 		zpf_report_line(ctx->out.f, in, NULL);
 	}
 	return ok ? ZPF_EXIT_OK : ZPF_EXIT_FAILED;
-}
-
-/* Would this policy write any log line? */
-static bool zpf_policy_logs(const struct zpf_policy *p)
-{
-	size_t i, k;
-
-	if (p->established.log.on || p->related.log.on || p->invalid.log.on)
-		return true;
-	for (i = 0; i < p->n_zones; i++)
-		if (p->zones[i].default_log)
-			return true;
-	for (i = 0; i < p->n_tables; i++)
-		for (k = 0; k < p->tables[i].n_rules; k++)
-			if (p->tables[i].rules[k].log.on)
-				return true;
-	return false;
-}
-
-void zpf_input_commit_notes(struct zpf_input *in, const struct zpf_push_result *res)
-{
-	static const struct {
-		uint32_t flag;
-		const char *text;
-	} notes[] = {
-		{ ZPF_COMMIT_LOG_MUTED,
-		  "log lines of this network namespace are not printed: sysctl net.netfilter.nf_log_all_netns=1 in the initial one turns them on" },
-		{ ZPF_COMMIT_NO_LOGGER,
-		  "log lines are not written, no kernel logger is there: modprobe nf_log_syslog, then load again" },
-	};
-	size_t i;
-
-	if (!zpf_policy_logs(in->policy))
-		return;
-	for (i = 0; i < ZPF_ARRAY_LEN(notes); i++)
-		if (res->flags & notes[i].flag)
-			zpf_diag_add(&in->diag, ZPF_DIAG_WARNING, NULL, NULL,
-				     "%s", notes[i].text);
 }

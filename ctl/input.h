@@ -73,11 +73,4 @@ void zpf_input_free(struct zpf_input *in);
 int zpf_input_report(struct zpf_ctx *ctx, const struct zpf_input *in,
 		     const struct zpf_push_result *res);
 
-/**
- * zpf_input_commit_notes() - what the operator should know about a commit
- * @in: the input; warnings are added to its findings
- * @res: the kernel's answer
- */
-void zpf_input_commit_notes(struct zpf_input *in, const struct zpf_push_result *res);
-
 #endif /* ZPF_CTL_INPUT_H */

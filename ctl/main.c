@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/zpf.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@
 /* Known words that this release does not do; a NULL ends the words. */
 static const char * const zpf_later[][2] = {
 	{ "configure" },
-	{ "commit" }, { "commit-confirm" }, { "confirm" }, { "rollback" },
+	{ "commit" }, { "commit-confirm" },
 	{ "top" }, { "doctor" },
 	{ "show", "commits" },
 };
@@ -44,8 +45,7 @@ static const struct zpf_option {
 	{ "--help",		false,	ZPF_ANY_HELP,		0, NULL },
 	{ "--skip-unenforced",	false,	0, ZPF_OPT_SKIP_UNENFORCED, NULL },
 	{ "--force",		false,	0, ZPF_OPT_FORCE, NULL },
-	{ "--confirm",		true,	0, ZPF_OPT_CONFIRM,
-	  "committing with a timer is not in this release" },
+	{ "--confirm",		true,	0, ZPF_OPT_CONFIRM, NULL },
 	{ "--rematch",		false,	0, ZPF_OPT_REMATCH,
 	  "judging established flows anew is not in this release" },
 	{ "--set",		false,	0, ZPF_OPT_SET, NULL },
@@ -149,7 +149,9 @@ static int zpf_line_read(struct zpf_line *line, int argc, char **argv)
 			line->help = true;
 			break;
 		default:
-			if (opt->bit == ZPF_OPT_WATCH)
+			if (opt->bit == ZPF_OPT_CONFIRM)
+				line->confirm = value;
+			else if (opt->bit == ZPF_OPT_WATCH)
 				line->watch = value;
 			else if (opt->bit == ZPF_OPT_SINCE)
 				line->since = value;
@@ -197,7 +199,7 @@ static int zpf_usage_sub(const struct zpf_line *line)
 
 /* Refuses options the command does not take. Return: 0 or an exit status */
 static int zpf_check_options(const struct zpf_line *line, const struct zpf_command *cmd,
-			     unsigned int *watch)
+			     struct zpf_ctx *ctx)
 {
 	unsigned long n;
 	char *end;
@@ -213,7 +215,13 @@ static int zpf_check_options(const struct zpf_line *line, const struct zpf_comma
 			return zpf_cmd_usage(NULL, "%s: %s", zpf_options[i].name,
 					     zpf_options[i].later);
 	}
-	*watch = 0;
+	if (line->confirm) {
+		n = zpf_cmd_span(line->confirm);
+		if (!n || n > ZPF_MAX_CONFIRM)
+			return zpf_cmd_usage(cmd, "--confirm '%s': expected a span up to a day, such as 90s, 5m, or 5 (minutes)",
+					     line->confirm);
+		ctx->confirm = n;
+	}
 	if (!line->watch)
 		return 0;
 	errno = 0;
@@ -222,7 +230,7 @@ static int zpf_check_options(const struct zpf_line *line, const struct zpf_comma
 	    !n || n > 86400)
 		return zpf_cmd_usage(cmd, "--watch '%s': expected seconds, 1 to 86400",
 				     line->watch);
-	*watch = n;
+	ctx->watch = n;
 	return 0;
 }
 
@@ -284,7 +292,7 @@ static int zpf_main(struct zpf_line *line, int argc, char **argv)
 	}
 	ctx.argc = line->n_words - used;
 	ctx.argv = line->words + used;
-	status = zpf_check_options(line, ctx.cmd, &ctx.watch);
+	status = zpf_check_options(line, ctx.cmd, &ctx);
 	if (status)
 		return status;
 	if (ctx.argc < ctx.cmd->min_args)

@@ -400,20 +400,24 @@ static int zpf_commit_cb(const struct nlmsghdr *nlh, void *arg)
 }
 
 static int zpf_put_commit(struct zpf_nl *nl, uint32_t messages,
-			  const uint32_t *base, struct zpf_push_result *res)
+			  const struct zpf_push_terms *terms,
+			  struct zpf_push_result *res)
 {
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_COMMIT, ZPF_ROOM);
 
 	nla_put_u32(msg, ZPF_TXN_A_MESSAGES, messages);
-	if (base)
-		nla_put_u32(msg, ZPF_TXN_A_BASE_GENERATION, *base);
+	if (terms && terms->base)
+		nla_put_u32(msg, ZPF_TXN_A_BASE_GENERATION, *terms->base);
+	if (terms && terms->confirm)
+		nla_put_u32(msg, ZPF_TXN_A_CONFIRM_SECONDS, terms->confirm);
 	memset(res, 0, sizeof(*res));
 	return zpf_nl_request(nl, msg, zpf_commit_cb, res);
 }
 
 static int zpf_put_all(struct zpf_nl *nl, const struct zpf_policy *p,
 		       const char *source, size_t source_len,
-		       const uint32_t *base, struct zpf_push_result *res)
+		       const struct zpf_push_terms *terms,
+		       struct zpf_push_result *res)
 {
 	const struct {
 		int (*put)(struct zpf_nl *nl, const struct zpf_policy *p, size_t i);
@@ -439,7 +443,7 @@ static int zpf_put_all(struct zpf_nl *nl, const struct zpf_policy *p,
 				return -1;
 	if (zpf_put_source(nl, source, source_len) || zpf_nl_flush(nl))
 		return -1;
-	return zpf_put_commit(nl, nl->seq - begin, base, res);
+	return zpf_put_commit(nl, nl->seq - begin, terms, res);
 }
 
 static const char *zpf_family_word(uint8_t family)
@@ -499,8 +503,9 @@ static const struct zpf_where *zpf_push_object(const struct zpf_policy *p,
 	}
 }
 
-int zpf_push(struct zpf_nl *nl, const struct zpf_policy *p, const uint32_t *base,
-	     struct zpf_push_result *res, struct zpf_diag *diag)
+int zpf_push(struct zpf_nl *nl, const struct zpf_policy *p,
+	     const struct zpf_push_terms *terms, struct zpf_push_result *res,
+	     struct zpf_diag *diag)
 {
 	const struct zpf_where *where;
 	char object[256] = "", why[512];
@@ -511,7 +516,7 @@ int zpf_push(struct zpf_nl *nl, const struct zpf_policy *p, const uint32_t *base
 
 	clock_gettime(CLOCK_MONOTONIC, &t0);
 	source = zpf_xcheck(zpf_source_pack(p->source, p->source_len, &source_len));
-	ret = zpf_put_all(nl, p, source, source_len, base, res);
+	ret = zpf_put_all(nl, p, source, source_len, terms, res);
 	free(source);
 	if (!ret) {
 		clock_gettime(CLOCK_MONOTONIC, &t1);

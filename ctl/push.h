@@ -25,11 +25,21 @@ struct zpf_push_result {
 };
 
 /**
+ * struct zpf_push_terms - on what terms a policy is committed
+ * @base: refuse with ESTALE unless this generation is running; NULL: whatever
+ *	is
+ * @confirm: seconds it may wait to be confirmed; 0: it need not be
+ */
+struct zpf_push_terms {
+	const uint32_t *base;
+	uint32_t confirm;
+};
+
+/**
  * zpf_push() - replace the running policy
  * @nl: a socket of zpf_nl_open_zpf()
  * @p: the policy
- * @base: refuse with ESTALE unless this generation is running; NULL: whatever
- *	is
+ * @terms: NULL: none
  * @res: set on success
  * @diag: gets the reason on failure, with the place of the object refused
  *
@@ -37,7 +47,8 @@ struct zpf_push_result {
  *
  * Return: 0 or -1, then @nl->err.code tells ESTALE from the rest
  */
-int zpf_push(struct zpf_nl *nl, const struct zpf_policy *p, const uint32_t *base,
-	     struct zpf_push_result *res, struct zpf_diag *diag);
+int zpf_push(struct zpf_nl *nl, const struct zpf_policy *p,
+	     const struct zpf_push_terms *terms, struct zpf_push_result *res,
+	     struct zpf_diag *diag);
 
 #endif /* ZPF_CTL_PUSH_H */

@@ -2,7 +2,6 @@
 /*
  * What the show commands have in common: see show.h.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <time.h>
 
@@ -86,29 +85,6 @@ int zpf_show_from_to(struct zpf_ctx *ctx, const char **from, const char **to)
 	return 0;
 }
 
-/* "90s", "5m", "2h", "3d", "5" (minutes) as nanoseconds; 0: it is no span. */
-static uint64_t zpf_since_span(const char *text)
-{
-	static const struct {
-		const char *unit;
-		uint64_t seconds;
-	} units[] = {
-		{ "s", 1 }, { "m", 60 }, { "", 60 }, { "h", 3600 }, { "d", 86400 },
-	};
-	unsigned long n;
-	char *end;
-	size_t i;
-
-	if (*text < '0' || *text > '9')
-		return 0;
-	errno = 0;
-	n = strtoul(text, &end, 10);
-	for (i = 0; i < ZPF_ARRAY_LEN(units); i++)
-		if (!strcmp(end, units[i].unit) && !errno && n <= 1000000)
-			return n * units[i].seconds * 1000000000ULL;
-	return 0;
-}
-
 int zpf_show_since(struct zpf_ctx *ctx, const struct zpf_snapshot *s,
 		   uint64_t *since_ns)
 {
@@ -119,7 +95,7 @@ int zpf_show_since(struct zpf_ctx *ctx, const struct zpf_snapshot *s,
 	*since_ns = 0;
 	if (!ctx->since)
 		return 0;
-	age = zpf_since_span(ctx->since);
+	age = zpf_cmd_span(ctx->since) * 1000000000ULL;
 	if (!age) {
 		end = strptime(ctx->since, "%Y-%m-%dT%H:%M:%SZ", &tm);
 		if (!end || *end)

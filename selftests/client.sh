@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # What the tests share that use the second client, tools/zpfnl.py: programs in
-# the background, their results as ours, floods. Sourced instead of lib.sh.
+# the background, their results as ours, floods, events. Sourced instead of lib.sh.
 #
 # shellcheck source=selftests/lib.sh
 . "${BASH_SOURCE[0]%/*}/lib.sh"
@@ -60,6 +60,27 @@ stop_jobs() {
 	wait "${jobs[@]}" 2>/dev/null
 	jobs=()
 }
+
+# shellcheck disable=SC2016 # awk's
+# listeners: how many sockets of the router listen to a group of generic netlink.
+listeners() { nsx r awk '$2 == 16 && $4 != "00000000"' /proc/net/netlink | wc -l; }
+
+listening() { (($(listeners) > $1)); }
+
+# monitor FILE [OPERAND|OPTION...]: in the background, until stop_jobs.
+monitor() {
+	local file=$1 before
+	shift
+	before=$(listeners)
+	"$ZPFCTL" -n "$R" monitor "$@" > "$file" 2>&1 &
+	jobs+=($!)
+	wait_for 60 listening "$before" || bail "monitor does not listen"
+}
+
+# got FILE N JQ: at least N lines for which JQ is true have come.
+got() { [[ $(jq -c "select($3)" "$1" | wc -l) -ge $2 ]]; }
+# count_of FILE JQ
+count_of() { jq -c "select($2)" "$1" | wc -l; }
 
 # ktap COMMAND...: the results of a program that writes KTAP, as ours.
 ktap() {

@@ -45,14 +45,14 @@ _zpfctl() {
 	COMPREPLY=()
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		-n|--netns|--watch|--since) ((++i)) ;;
+		-n|--netns|--watch|--since|--confirm) ((++i)) ;;
 		-*) ;;
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
 	done
 	case $prev in
 	-n|--netns) mapfile -t COMPREPLY < <(compgen -W "$(ls /run/netns 2>/dev/null)" -- "$cur"); return ;;
-	--watch|--since) return ;;
+	--watch|--since|--confirm) return ;;
 	esac
 	case "${words[*]}" in
 	'') list=$(_zpfctl_commands) ;;

@@ -232,8 +232,8 @@ static struct zpf_policy policy = {
 	.source = source, .source_len = sizeof(source),
 };
 
-static int push(struct fake *k, const uint32_t *base, struct zpf_push_result *res,
-		struct zpf_diag *diag)
+static int push(struct fake *k, const struct zpf_push_terms *terms,
+		struct zpf_push_result *res, struct zpf_diag *diag)
 {
 	struct zpf_nl *nl = zpf_nl_new(&fake_ops, k, true);
 	int ret;
@@ -247,7 +247,7 @@ static int push(struct fake *k, const uint32_t *base, struct zpf_push_result *re
 	source[0] = 's';
 	nl->family = FAMILY;
 	memset(diag, 0, sizeof(*diag));
-	ret = zpf_push(nl, &policy, base, res, diag);
+	ret = zpf_push(nl, &policy, terms, res, diag);
 	zpf_nl_close(nl);
 	return ret;
 }
@@ -299,6 +299,7 @@ static void order_and_envelope(void **state)
 	assert_int_equal(u32_of(k->sent[0], ZPF_TXN_A_SOURCE_BYTES), sizeof(source));
 	assert_int_equal(u32_of(k->sent[N_ORDER - 1], ZPF_TXN_A_MESSAGES), N_ORDER - 2);
 	assert_null(find(k->sent[N_ORDER - 1], ZPF_TXN_A_BASE_GENERATION));
+	assert_null(find(k->sent[N_ORDER - 1], ZPF_TXN_A_CONFIRM_SECONDS));
 	fake_free(k);
 }
 
@@ -375,13 +376,14 @@ static void rules_are_encoded(void **state)
 static void zones_are_encoded(void **state)
 {
 	const uint32_t base = 6;
+	const struct zpf_push_terms terms = { .base = &base, .confirm = 90 };
 	struct zpf_push_result res;
 	struct fake *k = fake_new();
 	struct zpf_diag diag;
 	struct nlattr *nest;
 
 	(void)state;
-	assert_int_equal(push(k, &base, &res, &diag), 0);
+	assert_int_equal(push(k, &terms, &res, &diag), 0);
 	assert_int_equal(u32_of(k->sent[AT_ZONE], ZPF_ZONE_A_ID), 1);
 	assert_null(find(k->sent[AT_ZONE], ZPF_ZONE_A_DEFAULT_TABLE4));
 	nest = find(k->sent[AT_ZONE], ZPF_ZONE_A_MEMBER);
@@ -392,6 +394,7 @@ static void zones_are_encoded(void **state)
 			 ZPF_ZONE_LOCAL | ZPF_ZONE_DEFAULT_LOG);
 	assert_int_equal(u32_of(k->sent[AT_ZONE + 1], ZPF_ZONE_A_DEFAULT_TABLE4), 0);
 	assert_int_equal(u32_of(k->sent[N_ORDER - 1], ZPF_TXN_A_BASE_GENERATION), base);
+	assert_int_equal(u32_of(k->sent[N_ORDER - 1], ZPF_TXN_A_CONFIRM_SECONDS), 90);
 	fake_free(k);
 }
 

@@ -16,27 +16,6 @@ cleanup() {
 	[[ ! -d $tracing/instances/$T ]] || rmdir "$tracing/instances/$T"
 }
 
-# shellcheck disable=SC2016 # awk's
-# listeners: how many sockets of the router listen to a group of generic netlink.
-listeners() { nsx r awk '$2 == 16 && $4 != "00000000"' /proc/net/netlink | wc -l; }
-
-listening() { (($(listeners) > $1)); }
-
-# monitor FILE [OPERAND|OPTION...]: in the background, until stop_jobs.
-monitor() {
-	local file=$1 before
-	shift
-	before=$(listeners)
-	"$ZPFCTL" -n "$R" monitor "$@" > "$file" 2>&1 &
-	jobs+=($!)
-	wait_for 60 listening "$before" || bail "monitor does not listen"
-}
-
-# got FILE N JQ: at least N lines for which JQ is true have come.
-got() { [[ $(jq -c "select($3)" "$1" | wc -l) -ge $2 ]]; }
-# count_of FILE JQ
-count_of() { jq -c "select($2)" "$1" | wc -l; }
-
 setup_router
 add_host a 10
 add_host b 40
