@@ -45,7 +45,7 @@ out:
 int zpf_cmd_merge(struct zpf_ctx *ctx)
 {
 	struct zpf_push_result res;
-	struct zpf_input in = { 0 };
+	struct zpf_input in = { .again = true };
 	struct zpf_nl *nl = NULL;
 	int done = -1, tries, ret;
 	char why[512];

@@ -220,6 +220,21 @@ static uint64_t lap(uint64_t *start)
 	return ns;
 }
 
+static struct zpf_policy *with_source(struct zpf_config *cfg,
+				      struct zpf_policy *p,
+				      struct zpf_diag *diag)
+{
+	p->source = zpf_emit_text(zpf_tree_find(cfg->root, "firewall"),
+				  &p->source_len);
+	if (p->source_len <= ZPF_MAX_SOURCE)
+		return p;
+	zpf_diag_add(diag, ZPF_DIAG_ERROR, NULL, "firewall",
+		     "the configuration has %zu bytes; at most %d are allowed",
+		     p->source_len, ZPF_MAX_SOURCE);
+	zpf_policy_free(p);
+	return NULL;
+}
+
 /**
  * zpf_config_compile() - check a configuration and lay it flat
  * @cfg: the configuration; after a failed read this only finds more errors
@@ -257,7 +272,11 @@ struct zpf_policy *zpf_config_compile(struct zpf_config *cfg,
 	}
 	tell(&arena, &found, diag);
 	zpf_diag_free(&found);
+	/* Its memory does for the text. */
 	zpf_arena_free(&arena);
+	if (policy)
+		policy = with_source(cfg, policy, diag);
+	cfg->times.flatten_ns += lap(&start);
 	if (cfg->failed && !diag->n_errors)
 		zpf_diag_add(diag, ZPF_DIAG_ERROR, NULL, NULL,
 			     "the configuration was not read without errors");

@@ -11,8 +11,8 @@
 #include "schema.h"
 #include "xmem.h"
 
-/* Room for the text of most policies: what is not touched costs nothing. */
-#define TEXT_ROOM (8 << 20)
+/* Room for the text of most policies; more is found where memory is free. */
+#define TEXT_ROOM (64 << 10)
 
 static void indent(FILE *out, unsigned int depth)
 {

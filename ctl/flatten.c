@@ -340,21 +340,11 @@ static void flat_options(struct zpf_flat *f)
 		p->option_flags |= ZPF_OPTION_FILTER_ERRORS;
 }
 
-static void flat_source(struct zpf_flat *f)
-{
-	struct zpf_policy *p = f->p;
-
-	p->source = zpf_emit_text(f->m->firewall, &p->source_len);
-	if (p->source_len > ZPF_MAX_SOURCE)
-		zpf_error(f->m, f->m->firewall, "the configuration has %zu bytes; at most %d are allowed",
-			  p->source_len, ZPF_MAX_SOURCE);
-}
-
 /**
  * zpf_flatten() - lay a model flat
  * @m: a model the checks have passed
  *
- * Return: the policy, zpf_policy_free(); NULL with errors in the model's diag
+ * Return: the policy without its source, zpf_policy_free(); NULL with errors in the model's diag
  */
 struct zpf_policy *zpf_flatten(struct zpf_model *m)
 {
@@ -371,7 +361,6 @@ struct zpf_policy *zpf_flatten(struct zpf_model *m)
 		flat_chains(&f);
 		flat_options(&f);
 		zpf_flat_sysctls(m, f.arena, f.p);
-		flat_source(&f);
 		zpf_set_pool_check(&pool, m);
 	}
 	f.p->n_rulesets = m->n_rulesets[ZPF_FAM4] + m->n_rulesets[ZPF_FAM6];

@@ -82,9 +82,16 @@ int zpf_input_compile(struct zpf_input *in, const struct zpf_text *base,
 				     base_diag.entries[i].message);
 	zpf_diag_free(&base_diag);
 	/* Whatever is wrong with a text, one run shows what else there is. */
-	for (i = 0; i < in->n_texts; i++)
+	for (i = 0; i < in->n_texts; i++) {
 		zpf_config_read_text(in->cfg, in->texts[i].data, in->texts[i].len,
 				     in->texts[i].name, &in->diag);
+		if (in->again)
+			continue;
+		/* What follows can do with the memory. */
+		free(in->texts[i].data);
+		in->texts[i].data = NULL;
+		in->texts[i].len = 0;
+	}
 	if (opts & ZPF_OPT_SKIP_UNENFORCED)
 		flags |= ZPF_COMPILE_SKIP_UNENFORCED;
 	if (opts & ZPF_OPT_FORCE)

@@ -25,6 +25,7 @@ struct zpf_text {
  * @policy: compiled from @cfg, or NULL
  * @diag: everything found
  * @patient: take the time to find all there is to warn of
+ * @again: it may be compiled again, so the texts stay
  */
 struct zpf_input {
 	struct zpf_text *texts;
@@ -33,6 +34,7 @@ struct zpf_input {
 	struct zpf_policy *policy;
 	struct zpf_diag diag;
 	bool patient;
+	bool again;
 };
 
 /**

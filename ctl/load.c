@@ -214,12 +214,24 @@ struct walk {
 	size_t n;		/* words that are right */
 };
 
+/* What a word names under @n; nodes that were taken out have no parent. */
+static struct zpf_node *kid_named(const struct zpf_load *ld,
+				  const struct zpf_node *n, size_t i,
+				  const char *word)
+{
+	struct zpf_node *k = ld->last[i];
+
+	if (k && n && k->parent == n && !strcmp(k->name, word))
+		return k;
+	return zpf_tree_find(n, word);
+}
+
 /* Return ZPF_LOAD_OK, or the level to leave out after a finding. */
 static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
 		      struct walk *walk)
 {
 	const struct zpf_schema *s = zpf_schema_root();
-	struct zpf_node *n = zpf_tree_find(ld->root, "firewall");
+	struct zpf_node *n = kid_named(ld, ld->root, 0, "firewall");
 	struct zpf_value_ctx ctx = { 0 };
 	union zpf_value value;
 	uint8_t family = 0;
@@ -238,7 +250,7 @@ static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
 			return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
 					    "unexpected word '%.100s'; nothing can follow the value %.100s",
 					    w, st->w[i - 1].text);
-		walk->node[i] = n = n ? zpf_tree_find(n, w) : NULL;
+		walk->node[i] = n = kid_named(ld, n, i, w);
 		if (n) {
 			/* it was right before */
 			walk->s[i] = s = n->schema;
@@ -318,6 +330,7 @@ static void add_words(struct zpf_load *ld, const struct zpf_stmt *st,
 		n = kid ? kid : zpf_tree_add(ld->arena, n, st->w[i].text,
 					     walk->s[i], walk->value[i],
 					     &where);
+		ld->last[i] = n;
 	}
 	if (broken)
 		n->broken = true;

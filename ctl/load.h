@@ -41,6 +41,7 @@ struct zpf_stmt {
  * @scratch: memory of one statement
  * @file: name of the text; the pointer is its identity
  * @diag: gets the findings
+ * @last: nodes of the statement before, by word: most begin alike
  * @old: a statement that speaks of rulesets as VyOS 1.3 did, by family
  */
 struct zpf_load {
@@ -49,6 +50,7 @@ struct zpf_load {
 	struct zpf_arena scratch;
 	const char *file;
 	struct zpf_diag *diag;
+	struct zpf_node *last[ZPF_STMT_WORDS];
 	struct zpf_where old[2];
 };
 
