@@ -186,7 +186,7 @@ static int zpf_commit_locked(struct zpf_net *zn, struct zpf_commit *commit,
 		return err;
 	}
 	commit->build_ns = ktime_get_ns() - start;
-	synchronize_net();
+	zpf_live_settle();
 	commit->id = gen->id;
 	commit->flags = zpf_log_flags(zn, gen) | (first ? ZPF_COMMIT_FIRST : 0);
 	return 0;
@@ -237,7 +237,7 @@ static void zpf_arm_settle(struct zpf_net *zn)
 	if (zn->mode == ZPF_MODE_OFF)
 		zpf_disarm(zn);
 	else
-		synchronize_net();
+		zpf_live_settle();
 }
 
 /**

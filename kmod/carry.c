@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include "carry.h"
 #include "net.h"
+#include "room.h"
 
 #define ZPF_NO_ROW U32_MAX
 
@@ -224,8 +225,7 @@ int zpf_carry_counters(struct zpf_gen *gen, const struct zpf_gen *old)
 	int err = -ENOMEM;
 	u32 i;
 
-	gen->ctrs = kvcalloc(gen->n_ctrs, sizeof(*gen->ctrs),
-			     GFP_KERNEL_ACCOUNT);
+	gen->ctrs = zpf_room(gen->n_ctrs, sizeof(*gen->ctrs));
 	c.maps = kvcalloc(gen->n_tables, sizeof(*c.maps), GFP_KERNEL);
 	c.zone = kvcalloc(gen->dim, sizeof(*c.zone), GFP_KERNEL);
 	if (!gen->ctrs || !c.maps || !c.zone)

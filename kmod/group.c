@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/stringhash.h>
 #include "group.h"
+#include "room.h"
 
 /**
  * zpf_groups_init() - make an empty registry
@@ -45,8 +46,7 @@ struct zpf_content *zpf_content_alloc(u8 kind, u32 n)
 	content = kzalloc(sizeof(*content), GFP_KERNEL_ACCOUNT);
 	if (!content)
 		return NULL;
-	content->set.data = kvcalloc(n, zpf_set_elem_size(kind),
-				     GFP_KERNEL_ACCOUNT);
+	content->set.data = zpf_room(n, zpf_set_elem_size(kind));
 	if (!content->set.data) {
 		kfree(content);
 		return NULL;

@@ -277,7 +277,7 @@ static int zpf_rest_build(struct zpf_build *b, struct zpf_stage *stage)
 	stage->kind = ZPF_STAGE_LIST;
 	stage->n = pick->n;
 	stage->first = pick->idx[0];
-	stage->idx = kvcalloc(pick->n, sizeof(*stage->idx), GFP_KERNEL_ACCOUNT);
+	stage->idx = zpf_room(pick->n, sizeof(*stage->idx));
 	if (!stage->idx)
 		return -ENOMEM;
 	memcpy(stage->idx, pick->idx, pick->n * sizeof(*stage->idx));
@@ -559,8 +559,7 @@ static int zpf_index_make(struct zpf_build *b)
 	u32 n_lists;
 	int err;
 
-	b->list_of = kvcalloc(table->n_rules, sizeof(*b->list_of),
-			      GFP_KERNEL_ACCOUNT);
+	b->list_of = zpf_room(table->n_rules, sizeof(*b->list_of));
 	b->pick.idx = kvcalloc(table->n_rules, sizeof(*b->pick.idx),
 			       GFP_KERNEL_ACCOUNT);
 	if (!b->list_of || !b->pick.idx)

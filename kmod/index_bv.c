@@ -607,9 +607,9 @@ static int zpf_bv_dim_build(struct zpf_bv *bv, struct zpf_bv_dim *d,
 	len = 1U << d->steps;
 	size = d->wide ? sizeof(*d->bounds6) : sizeof(*d->bounds);
 	row_bytes = (size_t)cut->n_rows * bv->stride * sizeof(u64);
-	d->bounds = kvcalloc(len, size, GFP_KERNEL_ACCOUNT);
-	d->class = kvcalloc(len, sizeof(*d->class), GFP_KERNEL_ACCOUNT);
-	d->rows = kvcalloc(row_bytes, 1, GFP_KERNEL_ACCOUNT);
+	d->bounds = zpf_room(len, size);
+	d->class = zpf_room(len, sizeof(*d->class));
+	d->rows = zpf_room(row_bytes, 1);
 	if (!d->bounds || !d->class || !d->rows)
 		return -ENOMEM;
 	for (i = 0; i < len; i++) {
@@ -678,7 +678,7 @@ struct zpf_bv *zpf_bv_build(const struct zpf_pick *pick, u32 from, u32 n,
 	bv->full = ~0ULL >> (64 - words);
 	bv->last = ~0ULL >> (words * 64 - n);
 	bv->bytes = sizeof(*bv) + n * sizeof(*bv->idx);
-	bv->idx = kvcalloc(n, sizeof(*bv->idx), GFP_KERNEL_ACCOUNT);
+	bv->idx = zpf_room(n, sizeof(*bv->idx));
 	cut.stride = bv->stride;
 	cut.heads = kvcalloc(pick->n_sets + 1, sizeof(*cut.heads),
 			     GFP_KERNEL_ACCOUNT);

@@ -9,6 +9,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include "index.h"
+#include "room.h"
 
 /* --- dimensions --- */
 

@@ -502,8 +502,7 @@ static int zpf_plan_fill(struct zpf_plan *plan, const struct zpf_tuple *t,
 	stage->kind = ZPF_STAGE_HASH;
 	stage->shift = 64 - bits;
 	zpf_tuple_mask(t, plan->v4, stage->mask);
-	stage->slots = kvcalloc(zpf_stage_len(stage), sizeof(*stage->slots),
-				GFP_KERNEL_ACCOUNT);
+	stage->slots = zpf_room(zpf_stage_len(stage), sizeof(*stage->slots));
 	if (!stage->slots)
 		return -ENOMEM;
 	for (i = 0; i < plan->n; i++) {

@@ -4,6 +4,7 @@
  * interface notifier, both under zpf_net.lock; pinned by dumps without a lock.
  */
 #include <linux/mm.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include "net.h"
 
@@ -242,6 +243,19 @@ struct zpf_live *zpf_live_get(struct zpf_net *zn)
 	} while (live && !refcount_inc_not_zero(&live->refs));
 	rcu_read_unlock();
 	return live;
+}
+
+/**
+ * zpf_live_settle() - wait until no packet is judged by what was replaced
+ *
+ * An operator waits for it, seldom, so processors are asked instead of waited
+ * for: that is milliseconds less.
+ *
+ * Context: process.
+ */
+void zpf_live_settle(void)
+{
+	synchronize_rcu_expedited();
 }
 
 /**

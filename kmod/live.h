@@ -101,6 +101,7 @@ struct zpf_live *zpf_live_build(struct zpf_net *zn, struct zpf_gen *gen,
 				gfp_t gfp);
 struct zpf_live *zpf_live_closed(gfp_t gfp);
 struct zpf_live *zpf_live_get(struct zpf_net *zn);
+void zpf_live_settle(void);
 void zpf_live_put(struct zpf_live *live);
 void zpf_live_free(struct zpf_live *live);
 

@@ -373,7 +373,7 @@ static int zpf_fill_publish(struct zpf_groups *groups,
 				*revision = max(*revision,
 						zpf_swap_publish(groups, &swaps[fam]));
 		mutex_unlock(&groups->lock);
-		synchronize_net();
+		zpf_live_settle();
 	}
 	for (fam = 0; fam < ZPF_N_FAMILIES; fam++) {
 		zpf_content_put(swaps[fam].content);

@@ -7,6 +7,7 @@
 #include <linux/ctype.h>
 #include <linux/slab.h>
 #include "log.h"
+#include "room.h"
 #include "txn.h"
 
 #define ZPF_FAMILY_CHECK NLA_POLICY_RANGE(NLA_U8, NFPROTO_IPV4, NFPROTO_IPV6)
@@ -342,8 +343,7 @@ static int zpf_txn_set_room(struct zpf_gen *gen, struct genl_info *info,
 	if (n > ZPF_MAX_ELEMS - gen->n_elems)
 		return zpf_txn_refuse(info, ZPF_SET_A_COUNT,
 				      "a policy has at most 4194304 set elements");
-	set->data = kvcalloc(n, zpf_set_elem_size(set->kind),
-			     GFP_KERNEL_ACCOUNT);
+	set->data = zpf_room(n, zpf_set_elem_size(set->kind));
 	if (!set->data)
 		return -ENOMEM;
 	set->n = n;
@@ -609,10 +609,8 @@ static int zpf_txn_table_size(struct zpf_gen *gen, struct genl_info *info,
 	if (!table->n_rows || table->n_rows > table->n_rules)
 		return zpf_txn_refuse(info, ZPF_TABLE_A_ROWS,
 				      "a table has 1 row up to one a rule");
-	table->rules = kvcalloc(table->n_rules, sizeof(*table->rules),
-				GFP_KERNEL_ACCOUNT);
-	table->rows = kvcalloc(table->n_rows, sizeof(*table->rows),
-			       GFP_KERNEL_ACCOUNT);
+	table->rules = zpf_room(table->n_rules, sizeof(*table->rules));
+	table->rows = zpf_room(table->n_rows, sizeof(*table->rows));
 	table->rulesets = kvcalloc(1, sizeof(*table->rulesets),
 				   GFP_KERNEL_ACCOUNT);
 	return table->rules && table->rows && table->rulesets ? 0 : -ENOMEM;

@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <time.h>
+#include "room.h"
 
 int zpf_shadow_memory = -1;
 unsigned long zpf_shadow_yields;
@@ -34,4 +35,9 @@ void zpf_shadow_hold(void)
 {
 	last_ns = cpu_ns();
 	zpf_shadow_held_ns = 0;
+}
+
+void *zpf_room(size_t n, size_t size)
+{
+	return kvcalloc(n, size, GFP_KERNEL_ACCOUNT);
 }
