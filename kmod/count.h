@@ -42,8 +42,11 @@ struct zpf_sum {
 	u64 since;
 };
 
-/* Counters in one per-CPU allocation, which must stay under 32 KiB. */
-#define ZPF_COUNT_BLOCK 512
+/*
+ * Counters in one per-CPU allocation, which must stay under 32 KiB; so many
+ * that a block fills the 8 KiB that kmalloc rounds it to.
+ */
+#define ZPF_COUNT_BLOCK 340
 
 /**
  * struct zpf_slot - what belongs to a counter besides its per-CPU shares
@@ -72,6 +75,7 @@ struct zpf_count_block {
 	u32 used;
 	struct zpf_slot slots[ZPF_COUNT_BLOCK];
 };
+static_assert(sizeof(struct zpf_count_block) <= 8192);
 
 /**
  * struct zpf_pool - the counters of a namespace

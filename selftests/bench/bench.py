@@ -12,14 +12,13 @@ import subprocess
 import sys
 import time
 
-import commit
 import path
 import report
 import storm
 from hook import Hook, scenarios
 from rig import CouldNot, Wrong, run
 
-PARTS = ("hook", "path", "commit", "storm")
+PARTS = ("hook", "path", "storm")
 
 
 def versions():
@@ -62,6 +61,7 @@ def main():
     hook = Hook(args.rounds, 20_000_000 if args.quick else 250_000_000)
     result = {"versions": versions(), "quick": args.quick, "rounds": args.rounds,
               "engine": read_json("ZPF_BENCH_ENGINE"),
+              "commit": read_json("ZPF_BENCH_COMMIT"),
               "scaling": read_json("ZPF_BENCH_SCALING"), "seconds": {}}
     failed = []
 
@@ -82,8 +82,6 @@ def main():
     run_part = {
         "hook": (("hook", hook_part),),
         "path": (("path", lambda: path.path(args.rounds)),),
-        "commit": (("router", lambda: commit.router(5 if args.quick else 20)),
-                   ("commit", lambda: commit.scale(args.quick))),
         "storm": (("storm", lambda: storm.storm(args.rounds)),
                   ("ledger", lambda: storm.ledger(args.rounds))),
     }

@@ -3,8 +3,6 @@
 this is going. A goal is missed without a failure: times on a shared machine
 prove nothing."""
 
-CPUS = 1    # of the kernel that memory was measured in
-
 
 class Absent(Exception):
     """That was not measured in this run."""
@@ -36,7 +34,7 @@ class Numbers:
         return self.result[name]
 
     def commit(self, shape, rules):
-        for c in self.part("commit"):
+        for c in self.part("commit")["policies"]:
             if (c["shape"], c["rules"]) == (shape, rules):
                 return c
         raise Absent
@@ -100,8 +98,9 @@ def load_ratio(n):
 
 
 def memory(n):
-    rows = [c["zpf"]["meminfo_per_rule"] - 24 * CPUS for c in n.part("commit")]
-    return max(rows)
+    commit = n.part("commit")
+    return max(c["zpf"]["meminfo_per_rule"] for c in commit["policies"]) - \
+        24 * commit["processors"]
 
 
 def scaling(n):

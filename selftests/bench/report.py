@@ -83,20 +83,17 @@ def show_engine(engine):
                "last column; bytes of the index a rule; longest time without giving way", rows)
 
 
-def show_commit(result):
-    router = result.get("router")
-    if router:
-        ms, bare = router["ms"], router["bare_ms"]
-        print(f"\n4. commit\n\nzpfctl load {router['config']} ({router['rules']} rules, "
-              f"{router['pairs']} pairs) from start to exit, of {ms['n']}: median "
-              f"{ms['median']:.1f} ms,\nmin {ms['min']:.1f}, p95 {ms['p95']:.1f}; in the kernel "
-              f"{router['build_us'] / 1000:.2f}; zpfctl help: median {bare['median']:.1f}")
-    if not result.get("commit"):
-        return
-    parts = list(result["commit"][0]["zpf"]["parts_us"])
+def show_commit(commit):
+    router = commit["router"]
+    ms, bare = router["ms"], router["bare_ms"]
+    print(f"\n4. commit, Linux {commit['kernel']}\n\nzpfctl load {router['config']} "
+          f"({router['rules']} rules, {router['pairs']} pairs) from start to exit, of {ms['n']}: "
+          f"median {ms['median']:.1f} ms,\nmin {ms['min']:.1f}, p95 {ms['p95']:.1f}; in the kernel "
+          f"{router['build_us'] / 1000:.2f}; zpfctl help: median {bare['median']:.1f}")
+    parts = list(commit["policies"][0]["zpf"]["parts_us"])
     rows = [["shape", "rules", "zpfctl load"] + parts + ["nft -f L", "", "B/rule", "counters",
                                                         "meminfo", "of L", ""]]
-    for c in result["commit"]:
+    for c in commit["policies"]:
         z, n = c["zpf"], c["L"]
         rows.append([c["shape"], str(c["rules"]), f"{z['ms']['median']:.1f}"] +
                     [f"{z['parts_us'][p] / 1000:.1f}" for p in parts] +
@@ -107,7 +104,7 @@ def show_commit(result):
                      f"{n['meminfo_per_rule']:.0f}" if n else "-", c.get("could_not", "")[:60]])
     show_table("From text to live in ms, from the program's start to its end, and its parts; the\n"
                "kernel's build is within push. A further rule in bytes: as the module says, of\n"
-               "that counters, and as Slab + VmallocUsed + Percpu of /proc/meminfo grow", rows)
+               "that counters, and as SUnreclaim + VmallocUsed + Percpu of /proc/meminfo grow", rows)
 
 
 def show_path(path):
@@ -150,16 +147,11 @@ def show(result):
     print(f"kernel    {v['kernel']}\ncpu       {v['cpu']}\nnftables  {v['nft']}\n"
           f"iptables  {v['iptables']}\ncompiler  {v['compiler']}\n"
           f"host load {v['host_load_before'] or 'unknown'}")
-    for key, fn in (("engine", show_engine), ("path", show_path), ("storm", show_storm),
-                    ("ledger", show_ledger),
-                    ("scaling", show_scaling)):
-        if key == "path":
-            if result.get("hook"):
-                show_hook(result)
+    for key, fn in (("engine", show_engine), ("hook", lambda _: show_hook(result)),
+                    ("path", show_path), ("commit", show_commit), ("storm", show_storm),
+                    ("ledger", show_ledger), ("scaling", show_scaling)):
         if result.get(key):
             fn(result[key])
-        if key == "path":
-            show_commit(result)
     judged = goals.judge(result)
     if judged:
         show_table("goals: ratios within this run; distance: how far the must is, in its own "

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """Part 6 of the benchmark: the same rule hit on two processors at once, each
-with packets of its own, against one at a time. Run by scale.sh in a guest with
+with packets of its own, against one at a time. Run by smp.sh in a guest with
 two processors; prints JSON."""
 import json
 import os

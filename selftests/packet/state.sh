@@ -24,7 +24,8 @@ nsx r nft -f - <<'EOF' || bail "nft failed"
 table inet t {
 	chain pre {
 		type filter hook prerouting priority -310
-		udp dport { 98, 99 } notrack
+		udp dport 98 notrack
+		udp dport 99 notrack
 	}
 }
 EOF

@@ -35,7 +35,8 @@ table inet truth {
 	}
 	chain out {
 		type filter hook output priority raw
-		meta l4proto { udp, tcp } notrack
+		meta l4proto udp notrack
+		meta l4proto tcp notrack
 	}
 }
 EOF
