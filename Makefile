@@ -88,7 +88,7 @@ differential:
 	@scripts/differential.sh
 
 check:
-	@scripts/setup.sh host
+	@scripts/setup.sh host check
 	@scripts/check.sh
 
 fuzz:

@@ -62,6 +62,7 @@ zpf_tree() {
 
 zpf_chroot() { echo "$zpf_cache/trixie"; }
 zpf_image_7_2() { echo "$zpf_cache/image-7.2"; }
+zpf_headers_7_2() { zpf_newest "$(zpf_chroot)"/usr/lib/modules/7.2.*; }
 
 # zpf_newest PATH...: last component of the newest of those that exist.
 zpf_newest() {
@@ -77,7 +78,7 @@ zpf_kernel_release() {
 	case $1 in
 	6.1)  zpf_newest /lib/modules/6.1.[0-9]*-[0-9]*[0-9]-amd64 ;;
 	6.12) zpf_newest /lib/modules/6.12.[0-9]*+deb12-amd64 ;;
-	7.2)  zpf_newest "$(zpf_chroot)"/usr/lib/modules/7.2.* ||
+	7.2)  zpf_headers_7_2 ||
 		zpf_newest "$(zpf_image_7_2)"/lib/modules/7.2.* ;;
 	debug|uml|smp)
 		tree=$(zpf_tree "$1") && [[ -e $tree/.zpf-ready ]] &&
@@ -88,12 +89,8 @@ zpf_kernel_release() {
 
 # zpf_kernel_need NAME: ends the program with advice where NAME is not set up.
 zpf_kernel_need() {
-	local part
-	case $1 in
-	6.1) part=vm ;;
-	6.12|7.2) part=matrix ;;
-	*) part=$1 ;;
-	esac
+	local part=$1
+	[[ $1 != 6.1 ]] || part=vm
 	zpf_kernel_release "$1" > /dev/null ||
 		zpf_die "kernel $1 is not set up here: run scripts/setup.sh $part"
 }

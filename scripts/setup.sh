@@ -13,8 +13,10 @@ usage() {
 usage: setup.sh [PART...]
 Parts (default: host vm):
   host    compilers, libraries and checkers for building and host tests
+  check   what \`make check\` wants besides: checkpatch, out of the kernel's source
   vm      qemu, kernel 6.1 and the packet tools for scripts/vm.sh
-  matrix  kernels 6.12 and 7.2: headers and bootable images
+  6.12    Linux 6.12: headers and a bootable image
+  7.2     Linux 7.2: likewise; the headers in a chroot of Debian 13
   uml     user-mode Linux 6.1 for measuring (about 4 minutes on 2 cores)
   smp     user-mode Linux 7.2 with two processors (about 5 minutes)
   debug   kernel 6.1 with KASAN, lockdep, kmemleak and fault injection
@@ -37,11 +39,11 @@ pkgs_vm=(
 	cpio kmod xz-utils zstd iproute2 nftables conntrack tcpdump iperf3
 	iputils-ping jq socat libcap2-bin procps python3 python3-scapy
 )
-pkgs_matrix=(
-	linux-image-6.12-amd64 linux-headers-6.12-amd64 debootstrap zstd xz-utils sparse
-)
+pkgs_6_12=(linux-image-6.12-amd64 linux-headers-6.12-amd64)
+pkgs_7_2=(debootstrap zstd xz-utils sparse)
 pkgs_source=(linux-source-6.1 bc bison flex cpio libelf-dev libssl-dev kmod
 	xz-utils build-essential)
+pkgs_check=(linux-source-6.1)
 # the contestant of the benchmark that is no part of nftables
 pkgs_bench=(iptables)
 
@@ -131,6 +133,9 @@ CONF
 ready_host() { have_pkgs "${pkgs_host[@]}"; }
 setup_host() { install host "${pkgs_host[@]}"; }
 
+ready_check() { have_pkgs "${pkgs_check[@]}"; }
+setup_check() { install check "${pkgs_check[@]}"; }
+
 ready_vm() {
 	have_pkgs "${pkgs_vm[@]}" && [[ -r $(zpf_kernel_image 6.1) && -e $zpf_cache/exporter ]]
 }
@@ -156,54 +161,72 @@ node_exporter() {
 	mv "$dir.new" "$dir"
 }
 
-ready_matrix() {
-	have_pkgs "${pkgs_matrix[@]}" && [[ -e $(zpf_chroot)/.zpf-ready ]] &&
-		zpf_kernel_image 6.12 > /dev/null && zpf_kernel_image 7.2 > /dev/null
+ready_6.12() {
+	have_pkgs "${pkgs_6_12[@]}" && zpf_kernel_image 6.12 > /dev/null
+}
+setup_6.12() { install 6.12 "${pkgs_6_12[@]}"; }
+
+ready_7.2() {
+	have_pkgs "${pkgs_7_2[@]}" && zpf_headers_7_2 > /dev/null &&
+		zpf_kernel_image 7.2 > /dev/null
+}
+setup_7.2() {
+	install 7.2 "${pkgs_7_2[@]}"
+	zpf_headers_7_2 > /dev/null || headers_7_2
+	zpf_kernel_image 7.2 > /dev/null || image_7_2
 }
 
-# The headers of 7.2 bring host programs linked against Debian 13's libc and
-# want gcc 14, hence a chroot; its image boots from an unpacked package.
-setup_matrix() {
-	local root image uri deb debs rel
-	install matrix "${pkgs_matrix[@]}"
+# in_chroot COMMAND...: in the Debian 13 chroot.
+in_chroot() { logged 7.2 as_root chroot "$(zpf_chroot)" "$@"; }
+
+# headers_7_2: they bring host programs linked against Debian 13's libc and
+# want gcc 14, hence a chroot. Asked for by name: the package without a version
+# follows the archive on to the next kernel.
+headers_7_2() {
+	local root uri pkg
 	root=$(zpf_chroot)
-	image=$(zpf_image_7_2)
 	uri=$(mirror) || zpf_die "no Debian mirror in this machine's apt configuration"
 	if [[ ! -e $root/.zpf-ready ]]; then
-		zpf_say "matrix: Debian 13 chroot with the headers of 7.2 (about 1 minute)..."
-		[[ ! -e $root ]] || logged matrix as_root rm -rf --one-file-system "$root"
-		logged matrix as_root debootstrap --variant=minbase \
+		zpf_say "7.2: Debian 13 chroot with the headers (about 1 minute)..."
+		[[ ! -e $root ]] || logged 7.2 as_root rm -rf --one-file-system "$root"
+		logged 7.2 as_root debootstrap --variant=minbase \
 			--include=gcc-14,make,kmod trixie "$root" "$uri"
 		printf 'deb %s trixie-backports main\n' "$uri" |
 			as_root tee "$root/etc/apt/sources.list.d/backports.list" > /dev/null
-		logged matrix as_root chroot "$root" apt-get -q update
-		logged matrix as_root chroot "$root" apt-get -q -y --no-install-recommends \
-			install -t trixie-backports linux-headers-amd64
-		logged matrix as_root chroot "$root" apt-get -q clean
 		as_root mkdir -p "$root/build"
 		as_root chown "$(id -u)" "$root/build"
 		as_root touch "$root/.zpf-ready"
 	fi
-	if ! zpf_kernel_image 7.2 > /dev/null; then
-		rel=$(zpf_kernel_release 7.2) || zpf_die "matrix: no 7.2 headers in $root"
-		zpf_say "matrix: image of $rel..."
-		rm -rf "$image" "$image.new"
-		mkdir -p "$image.new"
-		logged matrix later_apt apt-get -q update
-		cd "$image.new"
-		# Since 7.x the image and its modules are packages the first depends on.
-		mapfile -t debs < <(later_apt apt-cache depends "linux-image-$rel" |
-			awk -v rel="$rel" '$1 == "Depends:" && index($2, rel) { print $2 }')
-		logged matrix later_apt apt-get -q download "linux-image-$rel" "${debs[@]}"
-		for deb in ./*.deb; do
-			logged matrix dpkg-deb -x "$deb" .
-			rm -f "$deb"
-		done
-		cd "$zpf_top"
-		[[ -d $image.new/lib ]] || ln -s usr/lib "$image.new/lib"
-		logged matrix /sbin/depmod -b "$image.new" "$rel"
-		mv "$image.new" "$image"
-	fi
+	in_chroot apt-get -q update
+	pkg=$(as_root chroot "$root" apt-cache pkgnames linux-headers-7.2. |
+		grep -xE 'linux-headers-7\.2\.[0-9]+\+deb13-amd64' | sort -V | tail -n 1) ||
+		zpf_die "7.2: no headers of Linux 7.2 in trixie-backports"
+	in_chroot apt-get -q -y --no-install-recommends install "$pkg"
+	in_chroot apt-get -q clean
+}
+
+# image_7_2: the image of those headers, from an unpacked package.
+image_7_2() {
+	local rel image deb debs
+	image=$(zpf_image_7_2)
+	rel=$(zpf_headers_7_2)
+	zpf_say "7.2: image of $rel..."
+	rm -rf "$image" "$image.new"
+	mkdir -p "$image.new"
+	logged 7.2 later_apt apt-get -q update
+	cd "$image.new"
+	# Since 7.x the image and its modules are packages the first depends on.
+	mapfile -t debs < <(later_apt apt-cache depends "linux-image-$rel" |
+		awk -v rel="$rel" '$1 == "Depends:" && index($2, rel) { print $2 }')
+	logged 7.2 later_apt apt-get -q download "linux-image-$rel" "${debs[@]}"
+	for deb in ./*.deb; do
+		logged 7.2 dpkg-deb -x "$deb" .
+		rm -f "$deb"
+	done
+	cd "$zpf_top"
+	[[ -d $image.new/lib ]] || ln -s usr/lib "$image.new/lib"
+	logged 7.2 /sbin/depmod -b "$image.new" "$rel"
+	mv "$image.new" "$image"
 }
 
 # kernel_source: unpacks linux-source-6.1; sets src.
@@ -305,8 +328,8 @@ setup_debug() {
 parts=()
 for part in "$@"; do
 	case $part in
-	host|vm|matrix|uml|smp|debug) parts+=("$part") ;;
-	all) parts+=(host vm matrix uml smp debug) ;;
+	host|check|vm|6.12|7.2|uml|smp|debug) parts+=("$part") ;;
+	all) parts+=(host check vm 6.12 7.2 uml smp debug) ;;
 	-h|--help) usage; exit 0 ;;
 	*) usage >&2; exit 2 ;;
 	esac

@@ -72,8 +72,7 @@ for p; do
 	case $p in
 	host) ;;
 	demo|6.1) setup+=(vm) ;;
-	6.12|7.2) setup+=(vm matrix) ;;
-	debug) setup+=(vm debug) ;;
+	6.12|7.2|debug) setup+=(vm "$p") ;;
 	-h|--help) usage; exit 0 ;;
 	*) usage >&2; exit 2 ;;
 	esac

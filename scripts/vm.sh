@@ -44,7 +44,7 @@ fi
 guest_prepare
 release=$(zpf_kernel_release "$kernel")
 modroot=$(zpf_kernel_modroot "$kernel")
-image=$(zpf_kernel_image "$kernel") || zpf_die "no image of $kernel: run scripts/setup.sh matrix"
+image=$(zpf_kernel_image "$kernel") || zpf_die "no image of $kernel: run scripts/setup.sh $kernel"
 
 # zpf_vmlinux IMAGE: the uncompressed kernel within a bzImage, cached: qemu
 # boots it directly and spares the guest the unpacking (6 s for an xz image).
