@@ -11,8 +11,8 @@ usage() {
 usage: differential.sh [-o FILE] [--sabotage | --hold] [run.py argument...]
   -o FILE        where the JSON goes (default: differential.json in the build
                  folder)
-  --sabotage     break the index in several ways, in copies: each run must
-                 find a difference
+  --sabotage     break the index, and what rules change and remember, in
+                 copies: each run must find a difference
   --hold         instead: how long loading holds a processor, at 10 ms fails
   --policies N   random policies (1000); --packets N a policy and connection
                  state (2100); --rules N at most (10000); --seed N the first
@@ -39,9 +39,17 @@ done
 zpf_kernel_release uml > /dev/null || "$zpf_top/scripts/setup.sh" uml
 result=$(mktemp -d "${TMPDIR:-/tmp}/zpf-differential.XXXXXX")
 trap 'rm -rf "$result"' EXIT
+
+# build ARG...: a module for user-mode Linux; what make says is only shown if
+# it fails.
+build() {
+	"$zpf_top/scripts/build-module.sh" uml "$@" 2> "$result/build.log" ||
+		{ cat "$result/build.log" >&2; exit 1; }
+}
+
 # Copies, so that nobody builds something else underneath.
-cp "$("$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
-cp "$("$zpf_top/scripts/build-module.sh" uml --dir selftests/kmod)" "$result/zpf_bench.ko"
+cp "$(build)" "$result/zpf.ko"
+cp "$(build --dir selftests/kmod)" "$result/zpf_bench.ko"
 make -s -C "$zpf_top/ctl"
 cp "$zpf_top/build/ctl/zpfctl" "$result/zpfctl"
 export ZPF_KO=$result/zpf.ko ZPF_BENCH_KO=$result/zpf_bench.ko ZPFCTL=$result/zpfctl
@@ -58,7 +66,7 @@ if ((hold)); then
 	cp "$zpf_top/selftests/differential/hold.h" "$result/hold/kmod/"
 	# shellcheck disable=SC2016 # make's
 	echo 'ccflags-y += -include $(src)/kmod/hold.h' >> "$result/hold/Kbuild"
-	cp "$(ZPF_SRC=$result/hold "$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
+	cp "$(ZPF_SRC=$result/hold build)" "$result/zpf.ko"
 	# What else runs on this machine must not count.
 	rt=(chrt -f 1)
 	"${rt[@]}" true 2> /dev/null || rt=()
@@ -69,11 +77,17 @@ fi
 
 # What is broken: the file, the line, what it becomes.
 bugs=(
-	"index_tm.c|return len - from >= 64|return len - from > 64"
+	"index_tm.c|~(~0ULL >> (len - from))|~(~0ULL >> (len - from + 1))"
 	"index_tm.c|for (; \*slot; slot++) {|for (; *slot; slot += 2) {"
 	"index_bv.c|half & -(u32)(bounds\[pos + half\] <= v)|half \& -(u32)(bounds[pos + half] < v)"
 	"index_bv.c|if (want.not)|if (0)"
 	"index.c|stage->first < best|stage->first + 1 < best"
+	"change.c|= htons(mss);|= htons(mss - 1);"
+	"change.c|ttl << 8));|ttl << 9));"
+	"change.c|WRITE_ONCE(ct->mark, mark)|WRITE_ONCE(ct->mark, mark + 1)"
+	"bucket.c|now > rate->depth_ns)|now >= rate->depth_ns)"
+	"clock.c|now + ahead + ZPF_EPOCH_WEEK|now + ahead"
+	"srctab.c|for (i = 0; i < ZPF_SRCTAB_WAYS|for (i = 1; i < ZPF_SRCTAB_WAYS"
 	"index_want.c|want->n = want->all ? 0 : want->set->n;|want->n = want->all ? 0 : (want->set->n + 1) / 2;"
 )
 
@@ -87,7 +101,7 @@ if ((sabotage)); then
 		cp -a "$zpf_top"/{Kbuild,kmod,uapi} "$copy/"
 		sed -i "s|$from|$to|" "$copy/kmod/$file"
 		cmp -s "$zpf_top/kmod/$file" "$copy/kmod/$file" && zpf_die "$file: nothing to break: $from"
-		cp "$(ZPF_SRC=$copy "$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
+		cp "$(ZPF_SRC=$copy build)" "$result/zpf.ko"
 		if guest --policies 60 --rules 2000 "${args[@]}" > "$result/log" 2>&1; then
 			echo "not ok - $file: $to"
 			missed=$((missed + 1))

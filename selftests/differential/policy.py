@@ -10,55 +10,15 @@ prints one of the texts.
 """
 import ipaddress
 import random
-import socket
-import struct
 import sys
 
-IN, OUT = "eth1.10", "eth1.20"
-STATES = ("new", "established", "related", "invalid")
-TCP, UDP, ICMP, GRE, ESP, SCTP, ICMPV6 = 6, 17, 1, 47, 50, 132, 58
-NAMES = {TCP: "tcp", UDP: "udp", ESP: "esp", SCTP: "sctp", GRE: "gre"}
-FLAGS = ("fin", "syn", "rst", "psh", "ack", "urg", "ecn", "cwr")
+import kinds
+import packets
+from rule import (ESP, FLAGS, GRE, ICMP, ICMPV6, IN, NAMES, OUT, SCTP, STATES, TCP, UDP, Rule, merged,
+                  words)
+
 GRE_FLAGS = {"checksum": 0x8000, "key": 0x2000, "sequence": 0x1000}
-FRAME_TYPES = ("host", "broadcast", "multicast", "other")
 MAX_RULES = 10000
-
-
-def merged(spans):
-    """Sorted, without overlaps: as nft wants the members of a set."""
-    out = []
-    for lo, hi in sorted(spans):
-        if out and lo <= out[-1][1] + 1:
-            out[-1] = (out[-1][0], max(hi, out[-1][1]))
-        else:
-            out.append((lo, hi))
-    return out
-
-
-def words(spans):
-    return [str(lo) if lo == hi else f"{lo}-{hi}" for lo, hi in spans]
-
-
-class Rule:
-    """set: lines behind `rule N`; nft: expressions; hint: fields of a packet
-    that may match; kinds: what it is made of."""
-
-    def __init__(self):
-        self.set, self.nft, self.hint, self.kinds = [], [], {}, []
-        self.action, self.target = "accept", None
-
-
-class Packet:
-    """A packet from its network header on, and what stands beside it: by the
-    commands of zpf_bench.c."""
-
-    def __init__(self, l3, mark, connmark, type, source):
-        self.l3 = l3
-        self.beside = {"mark": mark, "connmark": connmark, "type": type,
-                       "source": f"02:00:00:00:00:{source:02x}"}
-
-    def __str__(self):
-        return f"{self.l3.hex()} ({', '.join(f'{k} {v}' for k, v in self.beside.items())})"
 
 
 class Policy:
@@ -67,6 +27,10 @@ class Policy:
         self.seed = seed
         self.v6 = self.r.random() < 0.4
         self.groups = {}        # name: (kind, [members])
+        self.nft_sets = []      # for nft alone: what `recent` remembers
+        # Packets with a route can be asked where they go, and not be rejected:
+        # the route leads nowhere.
+        self.routed = self.r.random() < 0.2
         self.make_pools()
         self.make_groups()
         size = int(max_rules ** self.r.random())
@@ -76,11 +40,15 @@ class Policy:
         self.shape = self.r.choice(("mixed", "mixed", "hosts", "ports", "wild"))
         self.rulesets = {}
         self.make_rulesets(max(1, size))
-        self.base = self.ruleset("base", self.r.randint(1, 30), []) \
+        self.base = self.ruleset(self.name("base"), self.r.randint(1, 30), []) \
             if self.r.random() < 0.3 else None
         if self.base:
             self.base_default = self.r.choice(("accept", "accept", "drop"))
         self.state_policy = self.r.random() < 0.1
+
+    def name(self, what):
+        """Nobody else's: what zpf remembers for a rule or group outlives it."""
+        return f"{what}-{self.seed}"
 
     # ------------------------------------------------------------- values
 
@@ -128,6 +96,11 @@ class Policy:
         a, b = sorted((self.port(), self.port()))
         return (a, b) if a < b else (a, min(a + 1, 65535)) if a < 65535 else (a - 1, a)
 
+    def spans(self, top):
+        r = self.r
+        return merged([(lo, min(top, lo + r.choice((0, 0, 3, 20))))
+                       for lo in [r.randrange(1, top) for _ in range(r.choice((1, 1, 3)))]])
+
     # ------------------------------------------------------------- groups
 
     def make_groups(self):
@@ -140,8 +113,16 @@ class Policy:
             members = [self.port_span() if self.r.random() < 0.4 else (lambda p: (p, p))(self.port())
                        for _ in range(self.r.choice((1, 3, 10)))]
             self.groups[f"P{i}"] = ("port", members)
+        self.groups[self.dynamic()] = ("dynamic", [])
         self.groups["I0"] = ("interface", [IN, "eth9"])
         self.groups["I1"] = ("interface", ["eth7", OUT])
+
+    def dynamic(self):
+        return self.name("D")
+
+    def nft_set(self):
+        self.nft_sets.append(f"R{len(self.nft_sets)}")
+        return self.nft_sets[-1]
 
     # -------------------------------------------------------------- rules
 
@@ -151,7 +132,12 @@ class Policy:
         field = ("ip6 " if self.v6 else "ip ") + ("daddr" if dst else "saddr")
         no = r.random() < 0.15
         kind = r.random()
-        if kind < 0.3:
+        if kind < 0.04:
+            rule.set.append(f"{name} group dynamic-address-group {'!' * no}{self.dynamic()}")
+            rule.nft.append(f"{field} {'!= ' * no}@{self.dynamic()}")
+            rule.kinds.append("not dynamic group" if no else "dynamic group")
+            return
+        if kind < 0.32:
             group = r.choice("AN") + str(r.randrange(3))
             word = "network-group" if group[0] == "N" else "address-group"
             rule.set.append(f"{name} group {word} {'!' * no}{group}")
@@ -304,63 +290,10 @@ class Policy:
         rule.kinds.append("address mask")
         rule.hint["d" if dst else "s"] = (address, address)
 
-    def number(self, rule, kind, key, field, top, exclude):
-        """A number of the packet is in one of some ranges, or in none of them."""
-        r = self.r
-        spans = merged([(lo, min(top, lo + r.choice((0, 0, 3, 20))))
-                        for lo in [r.randrange(1, top) for _ in range(r.choice((1, 1, 3)))]])
-        no = bool(exclude) and r.random() < 0.3
-        rule.set += [f"{exclude if no else kind} {word}" for word in words(spans)]
-        rule.nft.append(f"{field} {'!= ' * no}{{ {', '.join(words(spans))} }}")
-        rule.kinds.append(f"{'not ' * no}{kind}")
-        rule.hint[key] = r.choice(spans)
-
-    def mark(self, rule):
-        r = self.r
-        lo, no = r.randrange(20), r.random() < 0.3
-        word = words([(lo, lo + r.choice((0, 5)))])[0]
-        rule.set.append(f"mark {'!' * no}{word}")
-        rule.nft.append(f"meta mark {'!= ' * no}{word}")
-        rule.kinds.append("not mark" if no else "mark")
-        rule.hint["mark"] = (lo, lo)
-
-    def mac(self, rule):
-        r = self.r
-        last, no = r.randrange(8), r.random() < 0.3
-        rule.set.append(f"source mac-address {'!' * no}02:00:00:00:00:{last:02x}")
-        rule.nft.append(f"ether saddr {'!= ' * no}02:00:00:00:00:{last:02x}")
-        rule.kinds.append("not mac" if no else "mac")
-        rule.hint["mac"] = (last, last)
-
-    def frame_type(self, rule):
-        kind = self.r.randrange(4)
-        rule.set.append(f"packet-type {FRAME_TYPES[kind]}")
-        rule.nft.append(f"meta pkttype {FRAME_TYPES[kind]}")
-        rule.kinds.append("packet-type")
-        rule.hint["frame"] = (kind, kind)
-
-    def fragment(self, rule):
-        no = self.r.random() < 0.5
-        rule.set.append(f"fragment match-{'non-' * no}frag")
-        rule.nft.append(f"exthdr frag {'missing' if no else 'exists'}" if self.v6 else
-                        f"ip frag-off & 0x3fff {'==' if no else '!='} 0")
-        rule.kinds.append("not fragment" if no else "fragment")
-        rule.hint["fragment"] = not no
-
-    def extra(self, rule):
-        """What stands in the side record of a rule."""
-        ip = "ip6" if self.v6 else "ip"
-        self.r.choice((
-            self.mark, self.mac, self.frame_type, self.fragment,
-            lambda rule: self.number(rule, "connection-mark", "ct mark", "ct mark", 20, None),
-            lambda rule: self.number(rule, "dscp", "dscp", ip + " dscp", 63, "dscp-exclude"),
-            lambda rule: self.number(rule, "packet-length", "length", ip + " length", 120,
-                                     "packet-length-exclude")))(rule)
-
     def rare(self, rule):
         r = self.r
-        if r.random() < 0.15:
-            self.extra(rule)
+        if r.random() < 0.2:
+            r.choice(kinds.MATCHES)(self, rule)
         if r.random() < 0.12:
             states = r.sample(STATES, r.randint(1, 3))
             rule.set += [f"state {s}" for s in states]
@@ -384,7 +317,8 @@ class Policy:
             rule.kinds.append("ttl")
             rule.hint["ttl"] = ttl + {"eq": 0, "gt": 1, "lt": -1}[op[0]]
 
-    def rule(self, targets):
+    def rule(self, name, targets):
+        """The rules of a base chain, which has no name of its own, remember nothing."""
         rule, r = Rule(), self.r
         shape = self.shape if r.random() < 0.9 else "mixed"
         if shape == "hosts":
@@ -416,6 +350,10 @@ class Policy:
             self.rare(rule)
         if not rule.nft:
             self.side(rule, True)
+        if name != self.name("base") and r.random() < 0.04:
+            r.choice((kinds.limit, kinds.recent))(self, rule)
+        if r.random() < 0.06:
+            r.choice((kinds.add_address, kinds.change, kinds.change, kinds.change_segment))(self, rule)
         kind = r.random()
         if targets and kind < 0.5:
             rule.action, rule.target = "jump", r.choice(targets)
@@ -424,7 +362,7 @@ class Policy:
         elif kind < 0.10:
             rule.action = "continue"
         elif kind < 0.13:
-            rule.action = "reject"
+            rule.action = "drop" if self.routed else "reject"
         else:
             rule.action = r.choice(("accept", "drop"))
         rule.kinds.append(rule.action)
@@ -433,8 +371,8 @@ class Policy:
     def ruleset(self, name, n, targets):
         """Jumps are few: each lays its target flat once more."""
         jumps = set(self.r.sample(range(n), min(n, self.r.randint(1, 4)))) if targets else set()
-        rules = [self.rule(targets if i in jumps else []) for i in range(n)]
-        default = self.r.choice(("drop", "drop", "accept", "reject"))
+        rules = [self.rule(name, targets if i in jumps else []) for i in range(n)]
+        default = self.r.choice(("drop", "drop", "accept", "drop" if self.routed else "reject"))
         self.rulesets[name] = (rules, default)
         return name
 
@@ -442,9 +380,9 @@ class Policy:
         blocks = []
         if self.r.random() < 0.6:
             for i in range(self.r.randint(1, 3)):
-                blocks.append(self.ruleset(f"B{i}", self.r.randint(1, max(1, min(200, size // 8 + 1))),
+                blocks.append(self.ruleset(self.name(f"B{i}"), self.r.randint(1, max(1, min(200, size // 8 + 1))),
                                            blocks[-1:]))
-        self.ruleset("MAIN", size, blocks)
+        self.main = self.ruleset(self.name("MAIN"), size, blocks)
 
     # -------------------------------------------------------------- texts
 
@@ -453,6 +391,9 @@ class Policy:
         six = "ipv6-" if self.v6 else ""
         out = []
         for name, (kind, members) in self.groups.items():
+            if kind == "dynamic":
+                out.append(f"{fw} group dynamic-group {six}address-group {name}")
+                continue
             head = f"{fw} group {six if kind in ('address', 'network') else ''}{kind}-group {name} {kind}"
             for m in members:
                 word = m if kind == "interface" else words([m])[0] if kind == "port" else m[2]
@@ -473,17 +414,22 @@ class Policy:
                 out += [f"{at} {line}" for line in rule.set]
         out += [f"{fw} zone Z1 member interface {IN}", f"{fw} zone Z2 member interface {OUT}",
                 f"{fw} zone Z1 default-action drop", f"{fw} zone Z2 default-action drop",
-                f"{fw} zone Z2 from Z1 firewall {six}name MAIN"]
+                f"{fw} zone Z2 from Z1 firewall {six}name {self.main}"]
         return "\n".join(dict.fromkeys(out)) + "\n"
 
     def nft(self):
+        address = "ipv6_addr" if self.v6 else "ipv4_addr"
         out = [f"table {'ip6' if self.v6 else 'ip'} diff {{"]
+        out += [f"set {name} {{ type {address}; flags dynamic; size 65535; }}" for name in self.nft_sets]
         for name, (kind, members) in self.groups.items():
             if kind == "interface":
                 out.append(f"set {name} {{ type ifname; elements = {{ "
                            + ", ".join(f'"{m}"' for m in members) + " } }")
                 continue
-            type_ = "inet_service" if kind == "port" else "ipv6_addr" if self.v6 else "ipv4_addr"
+            type_ = "inet_service" if kind == "port" else address
+            if kind == "dynamic":
+                out.append(f"set {name} {{ type {address}; flags dynamic; size 65535; }}")
+                continue
             texts = words(members) if kind == "port" else [m[2] for m in members]
             out.append(f"set {name} {{ type {type_}; flags interval; auto-merge; "
                        f"elements = {{ {', '.join(dict.fromkeys(texts))} }} }}")
@@ -500,10 +446,10 @@ class Policy:
             for rule in rules:
                 action = f"jump {rule.target}" if rule.target else \
                     verdict.get(rule.action, rule.action)
-                out.append(" ".join(rule.nft) + " " + action)
+                out.append(f"{rule.expressions()} {action}")
             out += [verdict.get(default, default), "}"]
         out += ["chain zones {", "type filter hook forward priority 0; policy drop;", *state,
-                f'iifname "{IN}" oifname "{OUT}" jump MAIN', "accept", "}", "}"]
+                f'iifname "{IN}" oifname "{OUT}" jump {self.main}', "accept", "}", "}"]
         return "\n".join(out) + "\n"
 
     def hooks(self):
@@ -512,74 +458,9 @@ class Policy:
 
     # ------------------------------------------------------------ packets
 
-    def packet(self, hint):
-        r = self.r
-
-        def pick(key, make):
-            """In the rule's range or at its edge; now and then just outside."""
-            if key not in hint or r.random() < 0.06:
-                return make()
-            lo, hi = hint[key]
-            v = r.choice((lo, hi, r.randint(lo, hi)))
-            return v + (r.choice((-1, 1)) if r.random() < 0.06 else 0)
-
-        proto = hint.get("proto") or r.choice((TCP, UDP, ESP, ICMPV6 if self.v6 else ICMP, SCTP, GRE))
-        top = (1 << self.bits) - 1
-        src, dst = pick("s", self.address) & top, pick("d", self.address) & top
-        sport, dport = pick("sp", self.port) & 0xffff, pick("dp", self.port) & 0xffff
-        ttl = max(1, min(255, hint.get("ttl", r.choice((1, 2, 63, 64, 65, 128)))))
-        tos = (pick("dscp", lambda: r.choice((0, 0, 46))) & 63) << 2 | r.randrange(4)
-        if proto == TCP:
-            flags = hint.get("flags", r.choice((2, 18, 16, 4, 1, 0x29, 0xc2)))
-            options = b""
-            if "mss" in hint or r.random() < 0.1:
-                # The size itself, behind some padding or in front of it.
-                options = struct.pack("!BBH", 2, 4, pick("mss", lambda: 1460) & 0xffff)
-                options = r.choice((options, b"\1" * 4 + options, options + b"\0" * 4))
-            l4 = struct.pack("!HHIIBBHHH", sport, dport, 1, 1, 5 + len(options) // 4 << 4,
-                             flags, 1024, 0, 0) + options
-        elif proto == UDP:
-            l4 = struct.pack("!HHHH", sport, dport, 16, 0) + b"\0" * 8
-        elif proto in (ICMP, ICMPV6):
-            icmp = hint.get("icmp") or r.choice(((8, 0), (128, 0), (3, 4), (1, 3)))
-            l4 = struct.pack("!BBHHH", *icmp, 0, 1, 1) + b"\0" * 40
-        elif proto == GRE:
-            flags, number = hint.get("gre", (0, 0))
-            if r.random() < 0.3:
-                flags = r.choice((0, 0x8000, 0x2000, 0xa000, 0xb000, 0x2001))
-            l4 = struct.pack("!HHII", flags, r.choice((0x0800, 0x86dd)), number, number) + b"\0" * 16
-        else:
-            l4 = struct.pack("!HHII", sport, dport, 0, 0) + b"\0" * 16
-        fragment = hint.get("fragment", False)
-        if "fragment" not in hint or r.random() < 0.06:
-            fragment = r.random() < 0.02
-        l3 = self.l3_v6 if self.v6 else self.l3_v4
-        return Packet(l3(src, dst, proto, ttl, tos, fragment, l4, pick("length", lambda: 0)),
-                      mark=max(0, pick("mark", lambda: 0)), connmark=max(0, pick("ct mark", lambda: 0)),
-                      type=pick("frame", lambda: 0) & 3, source=pick("mac", lambda: 1) & 0xff)
-
-    def l3_v4(self, src, dst, proto, ttl, tos, fragment, l4, length):
-        l4 += b"\0" * (length - 20 - len(l4))
-        # A first fragment, or a later one, which has no upper layer to look at.
-        frag = self.r.choice((0x2000, 0x2003, 0x0003)) if fragment else 0x4000
-        return struct.pack("!BBHHHBBHII", 0x45, tos, 20 + len(l4), 1, frag, ttl, proto, 0,
-                           src, dst) + l4
-
-    def l3_v6(self, src, dst, proto, ttl, tos, fragment, l4, length):
-        """Later fragments are left out: nft takes what stands there for ports."""
-        if fragment:
-            l4 = struct.pack("!BBHI", proto, 0, 1, 7) + l4
-            proto = 44
-        elif self.r.random() < 0.02:
-            l4 = struct.pack("!BB", proto, 0) + b"\1\4\0\0\0\0" + l4
-            proto = 60
-        l4 += b"\0" * (length - len(l4))
-        return struct.pack("!IHBB", 6 << 28 | tos << 20, len(l4), proto, ttl) + \
-            src.to_bytes(16, "big") + dst.to_bytes(16, "big") + l4
-
     def packets(self, n):
         rules = [rule for rules, _ in self.rulesets.values() for rule in rules]
-        return [self.packet(self.r.choice(rules).hint if self.r.random() < 0.92 else {})
+        return [packets.make(self, self.r.choice(rules).hint if self.r.random() < 0.92 else {})
                 for _ in range(n)]
 
 

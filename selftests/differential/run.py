@@ -17,17 +17,19 @@ import subprocess
 import sys
 import time
 
-from policy import IN, OUT, Policy
+import kinds
+from policy import Policy
+from rule import IN, OUT
 
 NS = "differential"
 CT = ("new", "established", "related", "invalid", "untracked")
 # What must have been hit for the run to mean something.
-KINDS = {"prefix", "range", "not address", "address-group", "network-group", "address mask", "port",
-         "port range", "port list", "port-group", "not port", "protocol", "not protocol", "tcp_udp",
-         "tcp flags", "tcp mss", "icmp", "gre", "state", "interface", "interface-group", "ttl",
-         "mark", "not mark", "connection-mark", "mac", "not mac", "packet-type", "fragment",
-         "not fragment", "dscp", "not dscp", "packet-length", "not packet-length", "accept", "drop",
-         "reject", "return", "jump", "continue", "base chain", "state policy"}
+KINDS = kinds.NAMED | {
+    "prefix", "range", "not address", "address-group", "network-group", "dynamic group",
+    "not dynamic group", "address mask", "port", "port range", "port list", "port-group", "not port",
+    "protocol", "not protocol", "tcp_udp", "tcp flags", "tcp mss", "icmp", "gre", "state", "interface",
+    "interface-group", "ttl", "accept", "drop", "reject", "return", "jump", "continue", "base chain",
+    "state policy"}
 ENGINES = {"linear", "bitvector", "tuple"}
 
 
@@ -64,6 +66,7 @@ class Rig:
 class Differential:
     def __init__(self, args):
         self.args = args
+        os.environ["TZ"] = "UTC"
         self.ctl = (os.environ["ZPFCTL"], "-n", NS)
         run("ip", "netns", "add", NS)
         run("ip", "-n", NS, "-batch", "-", text=f"link add {IN} type dummy\nlink add {OUT} type dummy\n")
@@ -88,7 +91,7 @@ class Differential:
         seen = json.loads(run(*self.ctl, "show", "counters", "--json"))
         rows = [(row, policy.rulesets.get(row["ruleset"])) for pair in seen["pairs"]
                 if (pair["from"], pair["to"]) == ("Z1", "Z2") for row in pair["rules"]]
-        base = [(row, policy.rulesets["base"]) for chain in seen.get("chains", ())
+        base = [(row, policy.rulesets[policy.base]) for chain in seen.get("chains", ())
                 for row in chain["rules"] if row["ruleset"] == "forward filter"]
         decided = default = 0
         for row, ruleset in rows + base:
@@ -119,6 +122,7 @@ class Differential:
 
     def policy(self, seed):
         policy = Policy(seed, self.args.rules)
+        time.clock_settime(time.CLOCK_REALTIME, kinds.NOW)
         self.load(policy)
         packets = policy.packets(self.args.packets)
         self.rig.commands("flush", "ct new", *(line for p in packets for line in self.lines(p)))
@@ -138,10 +142,10 @@ class Differential:
         self.policies += 1
         self.counted(policy, asked)
         tables = json.loads(run(*self.ctl, "show", "status", "--json"))["tables"]
-        main = next(t for t in tables if t["table"] == "MAIN")
+        main = next(t for t in tables if t["table"] == policy.main)
         self.engines[main["engine"]] += asked
         self.families["IPv6" if policy.v6 else "IPv4"] += asked
-        self.rules.append(len(policy.rulesets["MAIN"][0]))
+        self.rules.append(len(policy.rulesets[policy.main][0]))
 
     def sizes(self):
         """How many policies there were by the rules their table was written with."""

@@ -11,9 +11,9 @@
  *	out NAME	output device
  *	ct STATE	connection of the packets added from now on: established,
  *			reply, related, new, invalid or untracked
- *	mark N		mark of the packets added from now on; connmark N: of their
- *			connections; type N: how the frame was addressed; source MAC:
- *			by whom it was sent
+ *	mark N		mark of the packets added from now on; in the same way
+ *			connmark N, nat N, helper N of their connections; type N, source
+ *			MAC, dest MAC of their frames; ipsec N: see craft.h
  *	packet HEX	add an IPv4 or IPv6 packet; batches use them in turn and go
  *			on where the last one ended
  *	again STATE	give the packets there are connections of that state
@@ -23,7 +23,8 @@
  *	run N		let N packets pass, BH off
  *	cold N		the same, with this processor's caches cleared before
  *			every few packets
- *	compare		ask the last hook about every packet, and those before it
+ *	compare		ask the last hook about every packet, and those before it:
+ *			do they say the same, and change the same?
  *
  * The answer: packets, accepted, dropped, nanoseconds, hooks that were
  * registered, packets the hooks of a comparison did not agree about, and the
@@ -32,7 +33,6 @@
  * drops. Several lines may be written at once.
  */
 #include <linux/version.h>
-#include <linux/etherdevice.h>
 #if KERNEL_VERSION(6, 12, 0) <= LINUX_VERSION_CODE
 #include <linux/hex.h>
 #endif
@@ -45,12 +45,9 @@
 #include <linux/rtnetlink.h>
 #include <linux/skbuff.h>
 #include <linux/vmalloc.h>
-#include <net/ip.h>
-#include <net/ipv6.h>
 #include <net/net_namespace.h>
 #include <net/netfilter/nf_conntrack.h>
-#include <net/netfilter/nf_conntrack_core.h>
-#include <net/netfilter/nf_conntrack_zones.h>
+#include "craft.h"
 
 #define ZPF_BENCH_LINES_MAX	65536		/* bytes of commands at once */
 #define ZPF_BENCH_SKBS_MAX	65536
@@ -86,14 +83,12 @@ struct zpf_bench_result {
  * @in: input device, or NULL
  * @out: output device, or NULL
  * @ct: index into zpf_bench_states
- * @mark: mark of packets to come
- * @connmark: mark of their connections
- * @type: their packet type
- * @source: who sends their frames
+ * @beside: what stands beside packets to come
  * @pf: family of the packets, NFPROTO_UNSPEC: none yet
  * @n: packets
  * @at: the packet that is next
  * @skbs: the packets
+ * @besides: what stands beside each of them
  * @evict: what is written to clear the caches, or NULL
  * @hooked: @ops are registered
  * @ops: hooks that accept or drop everything
@@ -106,23 +101,18 @@ struct zpf_bench {
 	struct net_device *in;
 	struct net_device *out;
 	unsigned int ct;
-	u32 mark;
-	u32 connmark;
-	u32 type;
-	u8 source[ETH_ALEN];
+	struct zpf_craft_beside beside;
 	u8 pf;
 	u32 n;
 	u32 at;
 	struct sk_buff **skbs;
+	struct zpf_craft_beside *besides;
 	u8 *evict;
 	bool hooked;
 	struct nf_hook_ops ops[2];
 	u32 runs;
 	struct zpf_bench_result result;
 };
-
-/* ctinfo of packets with a connection is below IP_CT_NUMBER. */
-#define ZPF_BENCH_INVALID	IP_CT_NUMBER
 
 static const struct {
 	const char *name;
@@ -132,7 +122,7 @@ static const struct {
 	{ "reply", IP_CT_ESTABLISHED_REPLY },
 	{ "related", IP_CT_RELATED },
 	{ "new", IP_CT_NEW },
-	{ "invalid", ZPF_BENCH_INVALID },
+	{ "invalid", ZPF_CRAFT_INVALID },
 	{ "untracked", IP_CT_UNTRACKED },
 };
 
@@ -162,62 +152,10 @@ static void zpf_bench_flush(struct zpf_bench *b)
 	b->at = 0;
 }
 
-/* The packet's priority, which no rule looks at, keeps the connection's mark. */
-static int zpf_bench_attach(const struct zpf_bench *b, struct sk_buff *skb)
+static int zpf_bench_connect(const struct zpf_bench *b, u32 i)
 {
-	const unsigned int ctinfo = zpf_bench_states[b->ct].ctinfo;
-	struct nf_conntrack_tuple tuple = {};
-	struct nf_conn *ct;
-
-	nf_reset_ct(skb);
-	if (ctinfo == ZPF_BENCH_INVALID)
-		return 0;
-	if (ctinfo == IP_CT_UNTRACKED) {
-		nf_ct_set(skb, NULL, IP_CT_UNTRACKED);
-		return 0;
-	}
-	tuple.src.l3num = b->pf;
-	ct = nf_conntrack_alloc(b->net, &nf_ct_zone_dflt, &tuple, &tuple,
-				GFP_KERNEL);
-	if (IS_ERR(ct))
-		return PTR_ERR(ct);
-	/* It comes without a reference and is never confirmed. */
-	refcount_set(&ct->ct_general.use, 1);
-#ifdef CONFIG_NF_CONNTRACK_MARK
-	ct->mark = skb->priority;
-#endif
-	nf_ct_set(skb, ct, ctinfo);
-	return 0;
-}
-
-/* An Ethernet frame that has just been routed, but for the route. */
-static struct sk_buff *zpf_bench_skb(const struct zpf_bench *b, const u8 *l3,
-				     unsigned int len)
-{
-	struct sk_buff *skb;
-
-	skb = alloc_skb(NET_SKB_PAD + NET_IP_ALIGN + ETH_HLEN + len,
-			GFP_KERNEL);
-	if (!skb)
-		return NULL;
-	skb_reserve(skb, NET_SKB_PAD + NET_IP_ALIGN);
-	skb_reset_mac_header(skb);
-	skb_put_zero(skb, ETH_HLEN);
-	skb_put_data(skb, l3, len);
-	skb_pull(skb, ETH_HLEN);
-	skb_reset_network_header(skb);
-	skb_set_transport_header(skb, b->pf == NFPROTO_IPV4 ?
-				 (l3[0] & 0xf) * 4 : sizeof(struct ipv6hdr));
-	skb->protocol = htons(b->pf == NFPROTO_IPV4 ? ETH_P_IP : ETH_P_IPV6);
-	eth_hdr(skb)->h_proto = skb->protocol;
-	ether_addr_copy(eth_hdr(skb)->h_source, b->source);
-	skb_reset_mac_len(skb);
-	skb->mark = b->mark;
-	skb->priority = b->connmark;
-	skb->pkt_type = b->type;
-	skb->dev = b->in;
-	skb->skb_iif = b->in->ifindex;
-	return skb;
+	return zpf_craft_connect(b->net, b->skbs[i], &b->besides[i],
+				 zpf_bench_states[b->ct].ctinfo);
 }
 
 static int zpf_bench_packet(struct zpf_bench *b, const char *arg)
@@ -243,14 +181,16 @@ static int zpf_bench_packet(struct zpf_bench *b, const char *arg)
 	b->pf = pf;
 
 	err = -ENOMEM;
-	skb = zpf_bench_skb(b, l3, len);
+	skb = zpf_craft_skb(&b->beside, b->in, l3, len);
 	if (!skb)
 		goto out;
-	err = zpf_bench_attach(b, skb);
+	b->skbs[b->n] = skb;
+	b->besides[b->n] = b->beside;
+	err = zpf_bench_connect(b, b->n);
 	if (err)
 		kfree_skb(skb);
 	else
-		b->skbs[b->n++] = skb;
+		b->n++;
 out:
 	kfree(l3);
 	return err;
@@ -401,21 +341,31 @@ static unsigned int zpf_bench_ask(const struct nf_hook_entries *e,
 
 /*
  * One packet: what the last hook says of it, if the ones before it, one after
- * the other, say the same; else NF_MAX_VERDICT + 1.
+ * the other, say the same and leave it in the same state; else
+ * NF_MAX_VERDICT + 1.
  */
 static unsigned int zpf_bench_judge(const struct nf_hook_entries *e,
 				    struct nf_hook_state *state,
 				    struct sk_buff *skb)
 {
 	const unsigned int last = e->num_hook_entries - 1;
+	struct zpf_craft_state was, left, now;
 	unsigned int before = NF_ACCEPT, verdict, i;
+	bool same;
 
 	refcount_set(&skb->users, e->num_hook_entries + 1);
+	zpf_craft_save(skb, &was);
 	for (i = 0; i < last && before == NF_ACCEPT; i++)
 		before = zpf_bench_ask(e, i, state, skb);
+	zpf_craft_save(skb, &left);
+	zpf_craft_restore(skb, &was);
 	verdict = zpf_bench_ask(e, last, state, skb);
+	zpf_craft_save(skb, &now);
+	zpf_craft_restore(skb, &was);
 	refcount_set(&skb->users, 1);
-	return !last || verdict == before ? verdict : NF_MAX_VERDICT + 1;
+	same = verdict == before &&
+	       (verdict != NF_ACCEPT || zpf_craft_same(&left, &now));
+	return !last || same ? verdict : NF_MAX_VERDICT + 1;
 }
 
 static int zpf_bench_compare(struct zpf_bench *b, const char *arg)
@@ -514,34 +464,6 @@ static int zpf_bench_ct(struct zpf_bench *b, const char *arg)
 	return -EINVAL;
 }
 
-static int zpf_bench_mark(struct zpf_bench *b, const char *arg)
-{
-	return kstrtou32(arg, 0, &b->mark);
-}
-
-static int zpf_bench_connmark(struct zpf_bench *b, const char *arg)
-{
-	return kstrtou32(arg, 0, &b->connmark);
-}
-
-static int zpf_bench_type(struct zpf_bench *b, const char *arg)
-{
-	u32 type;
-	int err;
-
-	err = kstrtou32(arg, 0, &type);
-	if (!err && type > PACKET_OTHERHOST)
-		err = -EINVAL;
-	if (!err)
-		b->type = type;
-	return err;
-}
-
-static int zpf_bench_source(struct zpf_bench *b, const char *arg)
-{
-	return mac_pton(arg, b->source) ? 0 : -EINVAL;
-}
-
 /* The packets stay, what is known of them changes. */
 static int zpf_bench_again(struct zpf_bench *b, const char *arg)
 {
@@ -550,7 +472,7 @@ static int zpf_bench_again(struct zpf_bench *b, const char *arg)
 
 	err = zpf_bench_ct(b, arg);
 	for (i = 0; !err && i < b->n; i++)
-		err = zpf_bench_attach(b, b->skbs[i]);
+		err = zpf_bench_connect(b, i);
 	return err;
 }
 
@@ -595,10 +517,6 @@ static const struct {
 	{ "in", zpf_bench_in },
 	{ "out", zpf_bench_out },
 	{ "ct", zpf_bench_ct },
-	{ "mark", zpf_bench_mark },
-	{ "connmark", zpf_bench_connmark },
-	{ "type", zpf_bench_type },
-	{ "source", zpf_bench_source },
 	{ "packet", zpf_bench_packet },
 	{ "again", zpf_bench_again },
 	{ "flush", zpf_bench_clear },
@@ -609,22 +527,64 @@ static const struct {
 	{ "compare", zpf_bench_compare },
 };
 
+#define ZPF_BENCH_BESIDE(name) offsetof(struct zpf_craft_beside, name)
+
+/* What stands beside packets to come: numbers up to a limit, and addresses. */
+static const struct {
+	const char *word;
+	size_t at;
+	u32 max;
+} zpf_bench_numbers[] = {
+	{ "mark", ZPF_BENCH_BESIDE(mark), U32_MAX },
+	{ "connmark", ZPF_BENCH_BESIDE(connmark), U32_MAX },
+	{ "type", ZPF_BENCH_BESIDE(type), PACKET_OTHERHOST },
+	{ "nat", ZPF_BENCH_BESIDE(nat), ZPF_CRAFT_DNAT | ZPF_CRAFT_SNAT },
+	{ "helper", ZPF_BENCH_BESIDE(helper), 1 },
+	{ "ipsec", ZPF_BENCH_BESIDE(ipsec), 7 },
+}, zpf_bench_macs[] = {
+	{ "source", ZPF_BENCH_BESIDE(source) },
+	{ "dest", ZPF_BENCH_BESIDE(dest) },
+};
+
+static int zpf_bench_beside(struct zpf_bench *b, const char *word,
+			    const char *arg)
+{
+	u8 *beside = (u8 *)&b->beside;
+	unsigned int i;
+	u32 number;
+
+	for (i = 0; i < ARRAY_SIZE(zpf_bench_macs); i++)
+		if (!strcmp(word, zpf_bench_macs[i].word))
+			return mac_pton(arg, beside + zpf_bench_macs[i].at) ?
+				0 : -EINVAL;
+	for (i = 0; i < ARRAY_SIZE(zpf_bench_numbers); i++) {
+		if (strcmp(word, zpf_bench_numbers[i].word))
+			continue;
+		if (kstrtou32(arg, 0, &number) ||
+		    number > zpf_bench_numbers[i].max)
+			return -EINVAL;
+		*(u32 *)(beside + zpf_bench_numbers[i].at) = number;
+		return 0;
+	}
+	return -EOPNOTSUPP;
+}
+
 static int zpf_bench_command(struct zpf_bench *b, char *line)
 {
 	char *arg = strim(line);
 	const char *word = strsep(&arg, " ");
+	int (*fn)(struct zpf_bench *b, const char *arg) = NULL;
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < ARRAY_SIZE(zpf_bench_commands); i++) {
-		if (strcmp(word, zpf_bench_commands[i].word))
-			continue;
-		mutex_lock(&b->lock);
-		err = zpf_bench_commands[i].fn(b, arg ?: "");
-		mutex_unlock(&b->lock);
-		return err;
-	}
-	return -EOPNOTSUPP;
+	for (i = 0; i < ARRAY_SIZE(zpf_bench_commands) && !fn; i++)
+		if (!strcmp(word, zpf_bench_commands[i].word))
+			fn = zpf_bench_commands[i].fn;
+	arg = arg ?: "";
+	mutex_lock(&b->lock);
+	err = fn ? fn(b, arg) : zpf_bench_beside(b, word, arg);
+	mutex_unlock(&b->lock);
+	return err;
 }
 
 static ssize_t zpf_bench_write(struct file *file, const char __user *buf,
@@ -668,7 +628,11 @@ static int zpf_bench_open(struct inode *inode, struct file *file)
 	if (!b)
 		return -ENOMEM;
 	b->skbs = kvcalloc(ZPF_BENCH_SKBS_MAX, sizeof(*b->skbs), GFP_KERNEL);
-	if (!b->skbs) {
+	b->besides = kvcalloc(ZPF_BENCH_SKBS_MAX, sizeof(*b->besides),
+			      GFP_KERNEL);
+	if (!b->skbs || !b->besides) {
+		kvfree(b->skbs);
+		kvfree(b->besides);
 		kfree(b);
 		return -ENOMEM;
 	}
@@ -690,6 +654,7 @@ static int zpf_bench_release(struct inode *inode, struct file *file)
 		put_net(b->net);
 	vfree(b->evict);
 	kvfree(b->skbs);
+	kvfree(b->besides);
 	kfree(b);
 	return 0;
 }
