@@ -63,9 +63,9 @@ guest() {
 if ((hold)); then
 	mkdir "$result/hold"
 	cp -a "$zpf_top"/{Kbuild,kmod,uapi} "$result/hold/"
-	cp "$zpf_top/selftests/differential/hold.h" "$result/hold/kmod/"
+	cp "$zpf_top/selftests/differential/yield.h" "$result/hold/kmod/"
 	# shellcheck disable=SC2016 # make's
-	echo 'ccflags-y += -include $(src)/kmod/hold.h' >> "$result/hold/Kbuild"
+	echo 'ccflags-y += -include $(src)/kmod/yield.h' >> "$result/hold/Kbuild"
 	cp "$(ZPF_SRC=$result/hold build)" "$result/zpf.ko"
 	# What else runs on this machine must not count.
 	rt=(chrt -f 1)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The guest's half of `scripts/differential.sh --hold`: the longest that the
-# module (a copy that tells: hold.h) holds a processor while rule sets that are
+# module (a copy that tells: yield.h) holds a processor while rule sets that are
 # made to break the engines, and 200,000 rules, are loaded over nothing, over
 # themselves and over each other, and while they are let go of. For every two
 # places where it yields one after the other the shortest of some runs counts:

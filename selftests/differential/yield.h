@@ -9,9 +9,9 @@
 #include <linux/sched.h>
 #include <linux/timekeeping.h>
 
-#define ZPF_HOLD_TELL_NS	300000
+#define ZPF_YIELD_TELL_NS	300000
 
-struct zpf_hold {
+struct zpf_yield {
 	u64 last_ns;
 	unsigned long switches;
 	const struct task_struct *task;
@@ -20,18 +20,18 @@ struct zpf_hold {
 };
 
 /* One for the whole module. */
-struct zpf_hold zpf_hold __weak;
+struct zpf_yield zpf_yield __weak;
 
-static inline int zpf_hold_yield(const char *func, int line)
+static inline int zpf_yield_tell(const char *func, int line)
 {
 	const unsigned long switches = current->nvcsw + current->nivcsw;
-	struct zpf_hold *h = &zpf_hold;
+	struct zpf_yield *h = &zpf_yield;
 	u64 held;
 	int ret;
 
 	held = ktime_get_ns() - h->last_ns;
 	if (h->task == current && h->switches == switches &&
-	    held > ZPF_HOLD_TELL_NS)
+	    held > ZPF_YIELD_TELL_NS)
 		printk(KERN_INFO "zpf held %s:%d %s:%d %llu\n", h->func,
 		       h->line, func, line, held / 1000);
 	ret = _cond_resched();
@@ -44,4 +44,4 @@ static inline int zpf_hold_yield(const char *func, int line)
 }
 
 #undef cond_resched
-#define cond_resched() zpf_hold_yield(__func__, __LINE__)
+#define cond_resched() zpf_yield_tell(__func__, __LINE__)
