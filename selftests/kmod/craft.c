@@ -84,6 +84,18 @@ struct sk_buff *zpf_craft_skb(const struct zpf_craft_beside *beside,
 	return skb;
 }
 
+/* Where the mark of a packet's connection is, NULL: there is none. */
+static u32 *zpf_craft_connmark(const struct sk_buff *skb)
+{
+#ifdef CONFIG_NF_CONNTRACK_MARK
+	struct nf_conn *ct = (struct nf_conn *)skb_nfct(skb);
+
+	return ct ? &ct->mark : NULL;
+#else
+	return NULL;
+#endif
+}
+
 static struct nf_conn *zpf_craft_conn(struct net *net, u8 pf)
 {
 	struct nf_conntrack_tuple tuple = { .src.l3num = pf };
@@ -142,6 +154,7 @@ int zpf_craft_connect(struct net *net, struct sk_buff *skb,
 	const u8 pf = skb->protocol == htons(ETH_P_IP) ? NFPROTO_IPV4 :
 							 NFPROTO_IPV6;
 	struct nf_conn *ct;
+	u32 *connmark;
 
 	nf_reset_ct(skb);
 	if (ctinfo == ZPF_CRAFT_INVALID)
@@ -163,9 +176,9 @@ int zpf_craft_connect(struct net *net, struct sk_buff *skb,
 		ct->status |= IPS_DST_NAT;
 	if (beside->nat & ZPF_CRAFT_SNAT)
 		ct->status |= IPS_SRC_NAT;
-#ifdef CONFIG_NF_CONNTRACK_MARK
-	ct->mark = beside->connmark;
-#endif
+	connmark = zpf_craft_connmark(skb);
+	if (connmark)
+		*connmark = beside->connmark;
 	return 0;
 }
 
@@ -176,14 +189,10 @@ int zpf_craft_connect(struct net *net, struct sk_buff *skb,
  */
 void zpf_craft_save(const struct sk_buff *skb, struct zpf_craft_state *state)
 {
-	const struct nf_conn *ct = (void *)skb_nfct(skb);
+	const u32 *connmark = zpf_craft_connmark(skb);
 
 	state->mark = skb->mark;
-	state->connmark = 0;
-#ifdef CONFIG_NF_CONNTRACK_MARK
-	if (ct)
-		state->connmark = ct->mark;
-#endif
+	state->connmark = connmark ? *connmark : 0;
 	state->len = min_t(u32, skb->len, ZPF_CRAFT_HEAD);
 	memcpy(state->head, skb->data, state->len);
 }
@@ -195,13 +204,11 @@ void zpf_craft_save(const struct sk_buff *skb, struct zpf_craft_state *state)
  */
 void zpf_craft_restore(struct sk_buff *skb, const struct zpf_craft_state *state)
 {
-	struct nf_conn *ct = (void *)skb_nfct(skb);
+	u32 *connmark = zpf_craft_connmark(skb);
 
 	skb->mark = state->mark;
-#ifdef CONFIG_NF_CONNTRACK_MARK
-	if (ct)
-		ct->mark = state->connmark;
-#endif
+	if (connmark)
+		*connmark = state->connmark;
 	memcpy(skb->data, state->head, state->len);
 }
 
