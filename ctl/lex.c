@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lex.h"
+#include "xmem.h"
 
 /** zpf_lex_init() - begin to read a text, which must stay */
 void zpf_lex_init(struct zpf_lex *lx, const char *text, size_t len)
@@ -28,6 +29,7 @@ void zpf_lex_init(struct zpf_lex *lx, const char *text, size_t len)
 void zpf_lex_exit(struct zpf_lex *lx)
 {
 	zpf_arena_free(&lx->arena);
+	free(lx->toks);
 }
 
 /** zpf_lex_command() - whether a line that begins so is a command */
@@ -106,13 +108,29 @@ static bool control(unsigned char c)
 	return (c < ' ' && c != '\t') || c == 0x7f;
 }
 
+/* Whatever a word may have to be read with care for. */
+static const bool special[256] = {
+	[0 ... ' '] = true, [0x7f] = true, ['\\'] = true, ['\''] = true,
+	['"'] = true, ['{'] = true, ['}'] = true,
+};
+
+/* Copy the characters that stand for themselves. Return: the end of the copy */
+static char *ordinary(struct zpf_lex *lx, char *out)
+{
+	const char *p = lx->p, *end = lx->end;
+
+	while (p < end && !special[(unsigned char)*p])
+		*out++ = *p++;
+	lx->p = p;
+	return out;
+}
+
 /*
  * One word: bare characters and quoted parts side by side make one word, as
  * in a shell. The text is copied without quotes.
  */
 static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 {
-	size_t len = 0;
 	const char *start = lx->p;
 	char *out;
 
@@ -129,7 +147,7 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 	t->line = lx->line;
 	t->col = column(lx, start);
 	t->text = out;
-	while (!at_eol(lx)) {
+	for (out = ordinary(lx, out); !at_eol(lx); out = ordinary(lx, out)) {
 		char c = *lx->p, quote;
 
 		if (c == ' ' || c == '\t')
@@ -138,7 +156,7 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 			break;
 		if (c == '\\' && lx->p + 1 < lx->end &&
 		    strchr("'\"\\ #", lx->p[1]) && lx->p[1]) {
-			out[len++] = lx->p[1];
+			*out++ = lx->p[1];
 			lx->p += 2;
 			continue;
 		}
@@ -146,14 +164,15 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 			if (control((unsigned char)c))
 				lex_error(lx, lx->p, "control character 0x%02x",
 					  (unsigned char)c);
-			out[len++] = c;
+			*out++ = c;
 			lx->p++;
 			continue;
 		}
 		quote = c;
 		t->quoted = true;
 		start = lx->p++;
-		while (!at_eol(lx) && *lx->p != quote) {
+		for (out = ordinary(lx, out); !at_eol(lx) && *lx->p != quote;
+		     out = ordinary(lx, out)) {
 			if (quote == '"' && *lx->p == '\\' &&
 			    lx->p + 1 < lx->end &&
 			    (lx->p[1] == '"' || lx->p[1] == '\\'))
@@ -161,7 +180,7 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 			if (control((unsigned char)*lx->p))
 				lex_error(lx, lx->p, "control character 0x%02x",
 					  (unsigned char)*lx->p);
-			out[len++] = *lx->p++;
+			*out++ = *lx->p++;
 		}
 		if (at_eol(lx)) {
 			lex_error(lx, start, "the quote %c is never closed",
@@ -170,8 +189,8 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 		}
 		lx->p++;
 	}
-	out[len] = '\0';
-	lx->out = out + len + 1;
+	*out = '\0';
+	lx->out = out + 1;
 }
 
 /**
@@ -187,12 +206,10 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 bool zpf_lex_line(struct zpf_lex *lx, struct zpf_tok **toks, size_t *n)
 {
 	bool command = false;
-	struct zpf_tok *v = NULL;
 
 	zpf_arena_reset(&lx->arena);
 	lx->err[0] = '\0';
 	lx->out_bol = NULL;
-	*toks = NULL;
 	*n = 0;
 	if (lx->p == lx->end)
 		return false;
@@ -222,11 +239,13 @@ bool zpf_lex_line(struct zpf_lex *lx, struct zpf_tok **toks, size_t *n)
 			if (!*n && !lx->braces && !t.quoted)
 				command = zpf_lex_command(t.text);
 		}
-		ZPF_PUSH(&lx->arena, v, *n, t);
+		if (*n == lx->cap)
+			lx->toks = zpf_xgrow(lx->toks, &lx->cap, sizeof(t));
+		lx->toks[(*n)++] = t;
 	}
 	to_eol(lx);
 	if (lx->p < lx->end)
 		newline(lx);
-	*toks = v;
+	*toks = lx->toks;
 	return true;
 }

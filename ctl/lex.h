@@ -31,7 +31,8 @@ struct zpf_tok {
  * @line: number of the line of @p, from 1
  * @bol: first byte of that line
  * @braces: inside a brace block: a line that begins with `set` is no command
- * @arena: memory of the words of one line
+ * @toks: the words of one line, room for @cap
+ * @arena: memory of their text
  * @out: where the next word goes
  * @out_bol: the line @out was made for
  * @err: what is wrong with the line that was read, empty if nothing
@@ -43,6 +44,8 @@ struct zpf_lex {
 	unsigned int line;
 	const char *bol;
 	bool braces;
+	struct zpf_tok *toks;
+	size_t cap;
 	struct zpf_arena arena;
 	char *out;
 	const char *out_bol;

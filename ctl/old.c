@@ -80,18 +80,17 @@ static const struct old_row old_rows[] = {
  * @w: where they begin
  * @len: how long they are
  * @last: first letter of the last word, 0 where it may be several words
- * @second: what the second word of a statement may be, a bit each as in
- *	second_words
  */
 struct pattern {
 	size_t n;
 	char last;
-	unsigned int second;
 	const char *w[PATTERN_WORDS];
 	size_t len[PATTERN_WORDS];
 };
 
-static struct pattern patterns[sizeof(old_rows) / sizeof(old_rows[0])];
+#define N_ROWS (sizeof(old_rows) / sizeof(old_rows[0]))
+
+static struct pattern patterns[N_ROWS];
 
 /* Second words of today; most statements have one, and few patterns do. */
 static const char *const second_words[] = {
@@ -99,6 +98,10 @@ static const char *const second_words[] = {
 };
 
 #define N_SECONDS (sizeof(second_words) / sizeof(second_words[0]))
+
+/* Rows that may fit, a bit each, by the second word of a statement. */
+static uint32_t rows_of[N_SECONDS + 1];
+_Static_assert(N_ROWS <= 32, "a row is a bit");
 
 /* Position of the second word, N_SECONDS for any other. */
 static size_t second_of(const struct zpf_stmt *st)
@@ -162,12 +165,17 @@ static bool pattern_fits(const struct pattern *p, const struct zpf_stmt *st)
 	return true;
 }
 
-static void pattern_seconds(struct pattern *p)
+static void patterns_read(void)
 {
-	p->second = 1u << N_SECONDS;
-	for (size_t i = 0; i < N_SECONDS; i++)
-		if (word_fits(p->w[1], p->len[1], second_words[i]))
-			p->second |= 1u << i;
+	for (size_t i = 0; i < N_ROWS; i++) {
+		const struct pattern *p = &patterns[i];
+
+		pattern_read(&patterns[i], old_rows[i].from);
+		rows_of[N_SECONDS] |= 1u << i;
+		for (size_t k = 0; k < N_SECONDS; k++)
+			if (word_fits(p->w[1], p->len[1], second_words[k]))
+				rows_of[k] |= 1u << i;
+	}
 }
 
 static bool row_fits(const char *from, const struct zpf_stmt *st)
@@ -294,6 +302,7 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 				    size_t *at)
 {
 	enum zpf_old_result ret;
+	uint32_t done = 0, left;
 	size_t second;
 
 	ret = zpf_old_binding(ld, st, at);
@@ -306,18 +315,16 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 		zpf_old_seen(ld, ZPF_FAM4, st);
 	else if (st->n > 1 && !strcmp(st->w[1].text, "ipv6-name"))
 		zpf_old_seen(ld, ZPF_FAM6, st);
+	if (!patterns[0].n)
+		patterns_read();
 	second = second_of(st);
-	for (size_t i = 0; i < sizeof(old_rows) / sizeof(old_rows[0]); i++) {
+	while ((left = rows_of[second] & ~done)) {
+		const size_t i = (size_t)__builtin_ctz(left);
 		const struct old_row *row = &old_rows[i];
-		struct pattern *p = &patterns[i];
-		size_t n;
+		const size_t n = patterns[i].n;
 
-		if (!p->n) {
-			pattern_read(p, row->from);
-			pattern_seconds(p);
-		}
-		n = p->n;
-		if (!(p->second >> second & 1) || !pattern_fits(p, st))
+		done = (2u << i) - 1;
+		if (!pattern_fits(&patterns[i], st))
 			continue;
 		if (row->what == OLD_IGNORE) {
 			zpf_load_say(ld, ZPF_DIAG_WARNING, st, n - 1,
@@ -366,7 +373,7 @@ void zpf_old_each(void (*each)(void *arg, const char *from, const char *to),
 {
 	struct zpf_arena a = { NULL };
 
-	for (size_t i = 0; i < sizeof(old_rows) / sizeof(old_rows[0]); i++) {
+	for (size_t i = 0; i < N_ROWS; i++) {
 		const struct old_row *row = &old_rows[i];
 		const char *text = "", *to = row->to;
 

@@ -276,6 +276,19 @@ static int cmp_nodes(const void *a, const void *b)
 	return zpf_tree_natcmp((*x)->name, (*y)->name);
 }
 
+/* Most nodes have a few children: qsort() would take longer to begin. */
+static void sort_few(struct zpf_node **v, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct zpf_node *c = v[i];
+		size_t k = i;
+
+		for (; k && zpf_tree_natcmp(v[k - 1]->name, c->name) > 0; k--)
+			v[k] = v[k - 1];
+		v[k] = c;
+	}
+}
+
 /**
  * zpf_tree_sorted() - children in canonical order
  * @a: arena for the array
@@ -301,7 +314,9 @@ struct zpf_node **zpf_tree_sorted(struct zpf_arena *a,
 			sorted = false;
 		v[i++] = c;
 	}
-	if (!sorted)
+	if (!sorted && *count <= HASH_FROM)
+		sort_few(v, *count);
+	else if (!sorted)
 		qsort(v, *count, sizeof(*v), cmp_nodes);
 	return v;
 }
