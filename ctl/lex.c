@@ -30,6 +30,7 @@ void zpf_lex_exit(struct zpf_lex *lx)
 {
 	zpf_arena_free(&lx->arena);
 	free(lx->toks);
+	free(lx->buf);
 }
 
 /** zpf_lex_command() - whether a line that begins so is a command */
@@ -125,6 +126,14 @@ static char *ordinary(struct zpf_lex *lx, char *out)
 	return out;
 }
 
+/* Bytes for the words of the rest of a line, which are never longer than it. */
+static size_t line_room(const struct zpf_lex *lx)
+{
+	const char *nl = memchr(lx->p, '\n', (size_t)(lx->end - lx->p));
+
+	return (size_t)((nl ? nl : lx->end) - lx->p) + 1;
+}
+
 /*
  * One word: bare characters and quoted parts side by side make one word, as
  * in a shell. The text is copied without quotes.
@@ -134,12 +143,8 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 	const char *start = lx->p;
 	char *out;
 
-	/* one buffer a line: words are never longer than what they are read from */
 	if (lx->out_bol != lx->bol) {
-		const char *nl = memchr(lx->p, '\n', (size_t)(lx->end - lx->p));
-
-		lx->out = zpf_arena_alloc(&lx->arena, (size_t)
-					  ((nl ? nl : lx->end) - lx->p) + 1);
+		lx->out = zpf_arena_alloc(&lx->arena, line_room(lx));
 		lx->out_bol = lx->bol;
 	}
 	out = lx->out;
@@ -193,6 +198,38 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
 	lx->out = out + 1;
 }
 
+/*
+ * Most commands begin with the words of the one before: they are still there,
+ * if they stand at the same place, and are not read again. The last word of a
+ * line is never one of them.
+ */
+static size_t begin_line(struct zpf_lex *lx)
+{
+	const size_t need = line_room(lx);
+	size_t n = 0, from = 0, to;
+
+	if (need > lx->room) {
+		free(lx->buf);
+		lx->room = 2 * need;
+		lx->buf = zpf_xcheck(malloc(lx->room));
+		lx->n_before = 0;
+	}
+	while (n + 1 < lx->n_before && !lx->braces) {
+		to = lx->toks[n + 1].col - 1;
+		if (to >= need || memcmp(lx->p + from, lx->before + from, to - from))
+			break;
+		lx->toks[n++].line = lx->line;
+		from = to;
+	}
+	lx->out = n ? lx->toks[n].text : lx->buf;
+	lx->out_bol = lx->bol;
+	lx->before = lx->p;
+	lx->p += from;
+	lx->n_before = 0;
+	lx->same = n;
+	return n;
+}
+
 /**
  * zpf_lex_line() - the words of the next line
  * @lx: the text
@@ -205,14 +242,14 @@ static void word(struct zpf_lex *lx, struct zpf_tok *t, bool command)
  */
 bool zpf_lex_line(struct zpf_lex *lx, struct zpf_tok **toks, size_t *n)
 {
-	bool command = false;
+	bool command;
 
 	zpf_arena_reset(&lx->arena);
 	lx->err[0] = '\0';
-	lx->out_bol = NULL;
-	*n = 0;
 	if (lx->p == lx->end)
 		return false;
+	*n = begin_line(lx);
+	command = *n;
 	for (;;) {
 		struct zpf_tok t = { .type = ZPF_TOK_WORD };
 
@@ -243,6 +280,8 @@ bool zpf_lex_line(struct zpf_lex *lx, struct zpf_tok **toks, size_t *n)
 			lx->toks = zpf_xgrow(lx->toks, &lx->cap, sizeof(t));
 		lx->toks[(*n)++] = t;
 	}
+	if (command && !*lx->err)
+		lx->n_before = *n;
 	to_eol(lx);
 	if (lx->p < lx->end)
 		newline(lx);

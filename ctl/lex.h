@@ -32,7 +32,11 @@ struct zpf_tok {
  * @bol: first byte of that line
  * @braces: inside a brace block: a line that begins with `set` is no command
  * @toks: the words of one line, room for @cap
- * @arena: memory of their text
+ * @same: so many of them are those the line before began with
+ * @n_before: words of the line before if more may be read from it
+ * @before: where it began
+ * @buf: text of the words of a line, room for @room bytes
+ * @arena: the same for what follows a comment over several lines
  * @out: where the next word goes
  * @out_bol: the line @out was made for
  * @err: what is wrong with the line that was read, empty if nothing
@@ -45,7 +49,10 @@ struct zpf_lex {
 	const char *bol;
 	bool braces;
 	struct zpf_tok *toks;
-	size_t cap;
+	size_t cap, same, n_before;
+	const char *before;
+	char *buf;
+	size_t room;
 	struct zpf_arena arena;
 	char *out;
 	const char *out_bol;

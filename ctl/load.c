@@ -206,42 +206,54 @@ static int unknown_word(struct zpf_load *ld, const struct zpf_stmt *st,
 			    strchr(expected, ',') ? "one of " : "", expected);
 }
 
-/* What the schema says of every word of a statement. */
-struct walk {
-	const struct zpf_schema *s[ZPF_STMT_WORDS];
-	bool value[ZPF_STMT_WORDS];
-	struct zpf_node *node[ZPF_STMT_WORDS];	/* those that are there */
-	size_t n;		/* words that are right */
-};
-
 /* What a word names under @n; nodes that were taken out have no parent. */
 static struct zpf_node *kid_named(const struct zpf_load *ld,
 				  const struct zpf_node *n, size_t i,
 				  const char *word)
 {
-	struct zpf_node *k = ld->last[i];
+	struct zpf_node *k = ld->walk.node[i];
 
 	if (k && n && k->parent == n && !strcmp(k->name, word))
 		return k;
 	return zpf_tree_find(n, word);
 }
 
-/* Return ZPF_LOAD_OK, or the level to leave out after a finding. */
-static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
-		      struct walk *walk)
+/* Words that need no second look: their nodes are still where they were. */
+static size_t walked(const struct zpf_load *ld, size_t same)
 {
-	const struct zpf_schema *s = zpf_schema_root();
-	struct zpf_node *n = kid_named(ld, ld->root, 0, "firewall");
-	struct zpf_value_ctx ctx = { 0 };
-	union zpf_value value;
-	uint8_t family = 0;
+	const struct zpf_node *up = ld->root;
 	size_t i;
 
-	walk->n = 1;
-	walk->s[0] = s;
-	walk->value[0] = false;
-	walk->node[0] = n;
-	for (i = 1; i < st->n; i++) {
+	for (i = 0; i < same && i < ld->walk.n; i++) {
+		if (!ld->walk.node[i] || ld->walk.node[i]->parent != up)
+			break;
+		up = ld->walk.node[i];
+	}
+	return i;
+}
+
+/* Return ZPF_LOAD_OK, or the level to leave out after a finding. */
+static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st)
+{
+	struct zpf_walk *walk = &ld->walk;
+	struct zpf_value_ctx ctx = { 0 };
+	const struct zpf_schema *s;
+	union zpf_value value;
+	struct zpf_node *n;
+	size_t i;
+
+	i = walked(ld, st->same);
+	if (i < 2)
+		walk->family = 0;
+	if (!i) {
+		walk->node[0] = kid_named(ld, ld->root, 0, "firewall");
+		walk->s[0] = zpf_schema_root();
+		walk->value[0] = false;
+		i = 1;
+	}
+	s = walk->s[i - 1];
+	n = walk->node[i - 1];
+	for (; i < st->n; i++) {
 		const char *w = st->w[i].text;
 		const struct zpf_schema *next;
 
@@ -257,7 +269,7 @@ static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
 			walk->value[i] = n->value;
 		} else if (zpf_schema_leaf(s) || s->instance_of) {
 			next = s->instance_of ? s->instance_of : s;
-			zpf_schema_ctx(next, family, &ctx);
+			zpf_schema_ctx(next, walk->family, &ctx);
 			ctx.arena = &ld->scratch;
 			memset(&value, 0, sizeof(value));
 			if ((next->instance && next->kind == ZPF_KIND_NUM &&
@@ -273,14 +285,14 @@ static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
 			walk->s[i] = s = next;
 			walk->value[i] = true;
 		} else {
-			next = zpf_schema_kid(s, w, family);
+			next = zpf_schema_kid(s, w, walk->family);
 			if (!next)
-				return unknown_word(ld, st, i, s, family);
+				return unknown_word(ld, st, i, s, walk->family);
 			walk->s[i] = s = next;
 			walk->value[i] = false;
 		}
 		if (i == 1)
-			family = !strcmp(w, "ipv4") ? NFPROTO_IPV4 :
+			walk->family = !strcmp(w, "ipv4") ? NFPROTO_IPV4 :
 				!strcmp(w, "ipv6") ? NFPROTO_IPV6 : 0;
 	}
 	walk->n = st->n;
@@ -290,7 +302,7 @@ static int walk_words(struct zpf_load *ld, const struct zpf_stmt *st,
 	if (zpf_schema_leaf(s) || (s->instance_of && !s->n_kids)) {
 		char expected[EXPECTED_MAX];
 
-		zpf_schema_expected(s, family, expected, sizeof(expected));
+		zpf_schema_expected(s, walk->family, expected, sizeof(expected));
 		return zpf_load_say(ld, ZPF_DIAG_ERROR, st, i,
 				    "%s needs a value; expected %s",
 				    st->w[i].text, expected);
@@ -314,8 +326,9 @@ static void replace_value(struct zpf_load *ld, const struct zpf_stmt *st,
 }
 
 static void add_words(struct zpf_load *ld, const struct zpf_stmt *st,
-		      const struct walk *walk, bool broken)
+		      bool broken)
 {
+	struct zpf_walk *walk = &ld->walk;
 	struct zpf_node *n = ld->root;
 
 	for (size_t i = 0; i < walk->n; i++) {
@@ -330,7 +343,7 @@ static void add_words(struct zpf_load *ld, const struct zpf_stmt *st,
 		n = kid ? kid : zpf_tree_add(ld->arena, n, st->w[i].text,
 					     walk->s[i], walk->value[i],
 					     &where);
-		ld->last[i] = n;
+		walk->node[i] = n;
 	}
 	if (broken)
 		n->broken = true;
@@ -346,16 +359,16 @@ static void add_words(struct zpf_load *ld, const struct zpf_stmt *st,
  */
 int zpf_load_canonical(struct zpf_load *ld, const struct zpf_stmt *st)
 {
-	struct walk walk;
 	int ret;
 
-	if (strcmp(st->w[0].text, "firewall"))
+	if (strcmp(st->w[0].text, "firewall")) {
+		ld->walk.n = 0;
 		return st->del ? load_delete(ld, st) : load_plain(ld, st);
-	ret = walk_words(ld, st, &walk);
-	if (st->del)
-		return ret == ZPF_LOAD_OK ? load_delete(ld, st) : ret;
-	add_words(ld, st, &walk, ret != ZPF_LOAD_OK);
-	return ret;
+	}
+	ret = walk_words(ld, st);
+	if (!st->del)
+		add_words(ld, st, ret != ZPF_LOAD_OK);
+	return st->del && ret == ZPF_LOAD_OK ? load_delete(ld, st) : ret;
 }
 
 /**
@@ -367,18 +380,25 @@ int zpf_load_canonical(struct zpf_load *ld, const struct zpf_stmt *st)
  */
 int zpf_load_statement(struct zpf_load *ld, struct zpf_stmt *st)
 {
+	int ret = ZPF_LOAD_OK;
 	size_t at = 0;
 
 	zpf_arena_reset(&ld->scratch);
 	if (!st->n)
 		return ZPF_LOAD_OK;
 	switch (zpf_old_rewrite(ld, st, &at)) {
-	case ZPF_OLD_DONE:
-		return ZPF_LOAD_OK;
-	case ZPF_OLD_FAILED:
-		return (int)st->w[at].level;
 	case ZPF_OLD_GO_ON:
+		ret = zpf_load_canonical(ld, st);
+		if (!st->rewritten)
+			return ret;
+		break;
+	case ZPF_OLD_DONE:
+		break;
+	case ZPF_OLD_FAILED:
+		ret = (int)st->w[at].level;
 		break;
 	}
-	return zpf_load_canonical(ld, st);
+	/* What went onto the tree is not what the next one may begin with. */
+	ld->walk.n = 0;
+	return ret;
 }

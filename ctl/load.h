@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "diag.h"
 #include "tree.h"
 
@@ -27,11 +28,30 @@ struct zpf_stmt_word {
  * struct zpf_stmt - `set` or `delete` and a path
  * @del: delete
  * @quiet: deleting what is not there is nothing to speak of
+ * @rewritten: its words are not those of the text any more
+ * @same: so many of them are those the statement before began with
  */
 struct zpf_stmt {
-	bool del, quiet;
+	bool del, quiet, rewritten;
+	size_t same;
 	size_t n;
 	struct zpf_stmt_word w[ZPF_STMT_WORDS];
+};
+
+/**
+ * struct zpf_walk - what the schema says of every word of a statement
+ * @n: words that are right
+ * @family: of the rules it is about, 0: of none
+ * @s: schema of each word
+ * @value: whether it is a value or an instance name
+ * @node: its node, NULL: there is none yet
+ */
+struct zpf_walk {
+	size_t n;
+	uint8_t family;
+	const struct zpf_schema *s[ZPF_STMT_WORDS];
+	bool value[ZPF_STMT_WORDS];
+	struct zpf_node *node[ZPF_STMT_WORDS];
 };
 
 /**
@@ -41,7 +61,7 @@ struct zpf_stmt {
  * @scratch: memory of one statement
  * @file: name of the text; the pointer is its identity
  * @diag: gets the findings
- * @last: nodes of the statement before, by word: most begin alike
+ * @walk: of the statement before: most begin alike
  * @old: a statement that speaks of rulesets as VyOS 1.3 did, by family
  */
 struct zpf_load {
@@ -50,7 +70,7 @@ struct zpf_load {
 	struct zpf_arena scratch;
 	const char *file;
 	struct zpf_diag *diag;
-	struct zpf_node *last[ZPF_STMT_WORDS];
+	struct zpf_walk walk;
 	struct zpf_where old[2];
 };
 

@@ -207,6 +207,8 @@ static bool row_apply(struct zpf_load *ld, const struct old_row *row,
 		}
 		to += len + (to[len] == ' ');
 	}
+	st->rewritten = true;
+	st->same = 0;
 	memmove(st->w + k, st->w + n, rest * sizeof(st->w[0]));
 	memcpy(st->w, w, k * sizeof(w[0]));
 	st->n = k + rest;
@@ -246,6 +248,7 @@ static enum zpf_old_result load_icmp_code(struct zpf_load *ld,
 	char *code = strchr(type, '/');
 	struct zpf_stmt one = *st;
 
+	one.same = 0;
 	*code++ = '\0';
 	one.w[8].text = type;
 	zpf_load_canonical(ld, &one);
@@ -271,6 +274,7 @@ static enum zpf_old_result load_tcp_flags(struct zpf_load *ld,
 	char *list = zpf_arena_strdup(&ld->scratch, st->w[8].text), *item;
 	struct zpf_stmt one = *st;
 
+	one.same = 0;
 	while ((item = strsep(&list, ","))) {
 		bool not = *item == '!';
 

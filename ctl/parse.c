@@ -36,6 +36,7 @@ struct parse {
 	size_t depth;
 	size_t too_deep;		/* blocks opened beyond the cap */
 	bool torn;			/* a line could not be read */
+	bool chained;			/* the line before was a command */
 	struct zpf_stmt_word pending[ZPF_STMT_WORDS];	/* of this line */
 	size_t n_pending;
 };
@@ -68,7 +69,8 @@ static void flush(struct parse *p, bool del)
 	if (in_bad(p))
 		return;
 	p->st.del = del;
-	p->st.quiet = false;
+	p->st.quiet = p->st.rewritten = false;
+	p->st.same = p->chained && p->lx.same ? p->lx.same - 1 : 0;
 	p->st.n = base + p->n_pending;
 	memcpy(p->st.w + base, p->pending,
 	       p->n_pending * sizeof(p->pending[0]));
@@ -199,17 +201,21 @@ static bool skipped_line(const struct zpf_tok *t, size_t n)
 		strstr(t[1].text, "script-template");
 }
 
-static void command_line(struct parse *p, const struct zpf_tok *t, size_t n)
+static bool command_line(struct parse *p, const struct zpf_tok *t, size_t n)
 {
+	bool whole;
+
 	if (n == 1) {
 		say(p, t->line, t->col, "%s needs a path", t->text);
-		return;
+		return false;
 	}
 	for (size_t i = 1; i < n; i++)
 		add_pending(p, &t[i]);
-	if (p->n_pending != SIZE_MAX)
+	whole = p->n_pending != SIZE_MAX;
+	if (whole)
 		flush(p, !strcmp(t->text, "delete"));
 	p->n_pending = 0;
+	return whole;
 }
 
 static void brace_line(struct parse *p, const struct zpf_tok *t, size_t n)
@@ -264,17 +270,18 @@ void zpf_parse(struct zpf_load *ld, const char *text, size_t len)
 	p->ld = ld;
 	zpf_lex_init(&p->lx, text, len);
 	while (zpf_lex_line(&p->lx, &t, &n)) {
+		bool command = false;
+
 		if (*p->lx.err)
 			broken_line(p, t, n);
 		else if (!n)
-			continue;
+			;
 		else if (!p->depth && !t->quoted && t->type == ZPF_TOK_WORD &&
 			 zpf_lex_command(t->text))
-			command_line(p, t, n);
-		else if (!p->depth && skipped_line(t, n))
-			continue;
-		else
+			command = command_line(p, t, n);
+		else if (p->depth || !skipped_line(t, n))
 			brace_line(p, t, n);
+		p->chained = command;
 		p->lx.braces = p->depth > 0;
 		if (ld->diag->n_errors - before > MAX_ERRORS) {
 			say(p, p->lx.line, 1, "more than %d errors: the rest is not read",

@@ -28,17 +28,16 @@ static char *emit(const struct zpf_config *cfg, enum zpf_config_form form,
 	return text;
 }
 
-static struct zpf_config *read_text(const char *text, size_t len, int *ret)
+static struct zpf_config *read_text(const char *text, size_t len, int *ret,
+				    struct zpf_diag *diag)
 {
 	struct zpf_config *cfg = zpf_config_new();
-	struct zpf_diag diag = { 0 };
 	FILE *in = fmemopen((void *)(len ? text : "\n"), len ? len : 1, "r");
 
 	if (!in)
 		abort();
-	*ret = zpf_config_read(cfg, in, "fuzz", &diag);
+	*ret = zpf_config_read(cfg, in, "fuzz", diag);
 	fclose(in);
-	zpf_diag_free(&diag);
 	return cfg;
 }
 
@@ -75,12 +74,14 @@ static void same_policy(struct zpf_config *a, struct zpf_config *b)
 /* What is printed loads back to what prints the same, and is the same. */
 static void round_trip(struct zpf_config *cfg, enum zpf_config_form form)
 {
+	struct zpf_diag diag = { 0 };
 	struct zpf_config *again;
 	size_t len, len2;
 	char *text = emit(cfg, form, &len), *text2;
 	int ret;
 
-	again = read_text(text, len, &ret);
+	again = read_text(text, len, &ret, &diag);
+	zpf_diag_free(&diag);
 	if (ret)
 		abort();
 	text2 = emit(again, form, &len2);
@@ -92,15 +93,65 @@ static void round_trip(struct zpf_config *cfg, enum zpf_config_form form)
 	zpf_config_free(again);
 }
 
+/* The same errors, but for the lines they are on. */
+static void same_errors(const struct zpf_diag *a, const struct zpf_diag *b)
+{
+	if (a->n_errors != b->n_errors || a->n != b->n)
+		abort();
+	for (size_t i = 0; i < a->n; i++) {
+		const struct zpf_diag_entry *x = &a->entries[i], *y = &b->entries[i];
+
+		if (x->severity != y->severity || x->where.col != y->where.col ||
+		    (x->severity == ZPF_DIAG_ERROR && strcmp(x->message, y->message)))
+			abort();
+	}
+}
+
+/*
+ * A line says the same whatever line it follows: that it was read by what it
+ * has in common with the one before does not show.
+ */
+static void line_by_line(struct zpf_config *cfg, const char *text, size_t len,
+			 const struct zpf_diag *diag)
+{
+	char *apart = malloc(2 * len + 1), *a, *b;
+	struct zpf_diag apart_diag = { 0 };
+	struct zpf_config *again;
+	size_t n = 0, len_a, len_b;
+	int ret;
+
+	if (!apart)
+		abort();
+	for (size_t i = 0; i < len; i++) {
+		apart[n++] = text[i];
+		if (text[i] == '\n')
+			apart[n++] = '\n';
+	}
+	again = read_text(apart, n, &ret, &apart_diag);
+	same_errors(diag, &apart_diag);
+	a = emit(cfg, ZPF_FORM_SET, &len_a);
+	b = emit(again, ZPF_FORM_SET, &len_b);
+	if (len_a != len_b || memcmp(a, b, len_a))
+		abort();
+	free(a);
+	free(b);
+	free(apart);
+	zpf_diag_free(&apart_diag);
+	zpf_config_free(again);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const unsigned int flags[] = {
 		0, ZPF_COMPILE_SKIP_UNENFORCED | ZPF_COMPILE_FORCE
 	};
+	struct zpf_diag read_diag = { 0 };
 	struct zpf_config *cfg;
 	int ret;
 
-	cfg = read_text((const char *)data, size, &ret);
+	cfg = read_text((const char *)data, size, &ret, &read_diag);
+	line_by_line(cfg, (const char *)data, size, &read_diag);
+	zpf_diag_free(&read_diag);
 	for (size_t i = 0; i < 2; i++) {
 		struct zpf_diag diag = { 0 };
 		struct zpf_policy *p;
