@@ -97,11 +97,12 @@ if want engine; then
 fi
 rc=0
 
-# on_smp NAME ARG...: a part that runs under user-mode Linux 7.2: 6.1 has one
-# processor there, and takes forty microseconds for every page a program touches.
-# What begin names stands in front of it.
-begin=()
+# on_smp NAME PROCESSORS ARG...: a part that runs under user-mode Linux 7.2: 6.1
+# has one processor there, and takes forty microseconds for every page a program
+# touches. A kernel with one stays on one of this machine, for the reason uml.sh
+# tells; two on one would wait for each other.
 on_smp() {
+	local pin=() allowed
 	if [[ ! -d $result/smp ]]; then
 		"$zpf_top/scripts/setup.sh" smp
 		mkdir "$result/smp"
@@ -110,26 +111,26 @@ on_smp() {
 			"$result/smp/zpf_bench.ko"
 		export ZPF_KO_SMP=$result/smp/zpf.ko ZPF_BENCH_KO_SMP=$result/smp/zpf_bench.ko
 	fi
-	ZPF_VM_ENV="ZPF_KO_SMP ZPF_BENCH_KO_SMP ZPFCTL ZPF_SHAPE_TEXT" "${begin[@]}" "$zpf_top/scripts/uml.sh" \
-		--kernel smp --mem 4G --timeout 600 --rwdir "$result" -- \
-		selftests/bench/smp.sh "$1.py" "$result/$1.json" "${@:2}" || rc=$?
+	if (($2 == 1)); then
+		allowed=$(taskset -pc $$)
+		pin=(taskset -c "${allowed##*[ ,-]}")
+	fi
+	ZPF_VM_ENV="ZPF_KO_SMP ZPF_BENCH_KO_SMP ZPFCTL ZPF_SHAPE_TEXT" "${pin[@]}" "$zpf_top/scripts/uml.sh" \
+		--kernel smp --append "ncpus=$2" --mem 4G --timeout 600 --rwdir "$result" -- \
+		selftests/bench/smp.sh "$1.py" "$result/$1.json" "${@:3}" || rc=$?
 }
 
 if want commit; then
 	echo "bench.sh: part 4, from text to live" >&2
 	quick=()
 	[[ ${QUICK-} != 1 ]] || quick=(--quick)
-	# On one processor of this machine, for the reason uml.sh tells.
-	allowed=$(taskset -pc $$)
-	begin=(taskset -c "${allowed##*[ ,-]}")
-	on_smp commit "${quick[@]}"
-	begin=()
+	on_smp commit 1 "${quick[@]}"
 	export ZPF_BENCH_COMMIT=$result/commit.json
 	ZPF_VM_ENV+=" ZPF_BENCH_COMMIT"
 fi
 if want scaling; then
 	echo "bench.sh: part 6, two processors" >&2
-	on_smp scale
+	on_smp scale 2
 	export ZPF_BENCH_SCALING=$result/scale.json
 	ZPF_VM_ENV+=" ZPF_BENCH_SCALING"
 fi

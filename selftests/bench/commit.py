@@ -80,65 +80,103 @@ def write(path, text):
     return len(text)
 
 
-def zpf(ns, policy, times):
-    ctl, file, one = (os.environ["ZPFCTL"], "-n", ns), "/tmp/policy.set", "/tmp/small.set"
-    write(one, Policy(zones=policy.zones, n=1).set_form())
-    size = write(file, policy.set_form())
-    run(*ctl, "load", one)
-    small = json.loads(run(*ctl, "show", "status", "--json"))
-    answers, ms = [], []
-    for _ in range(times):
-        some, text = timed(1, *ctl, "--json", "load", file)
-        ms += some
-        answers.append(json.loads(text))
-    out = growth(lambda: run(*ctl, "load", one), lambda: run(*ctl, "load", file), policy.n - 1)
-    status = json.loads(run(*ctl, "show", "status", "--json"))
-    # Each part's median; what is not said by the tool is starting it and telling.
-    parts = {k: statistics.median(a["times_us"][k] for a in answers)
-             for k in answers[0]["times_us"]}
-    parts["kernel build"] = statistics.median(a["build_us"] for a in answers)
-    out.update(ms=report.stats(ms), parts_us=parts, text_bytes=size,
-               memory_bytes=status["memory_bytes"], counter_bytes=status["counter_bytes"],
-               bytes_per_rule=(status["memory_bytes"] - small["memory_bytes"]) / (policy.n - 1),
-               counter_bytes_per_rule=(status["counter_bytes"] - small["counter_bytes"]) /
-               (policy.n - 1), tables=status.get("tables"))
-    run(*ctl, "disarm", "open")
-    return out
+class Loader:
+    """A firewall in a namespace of its own that takes one policy again and again."""
+
+    def __init__(self, policy):
+        self.ns, self.policy, self.ms = f"bench-commit-{self.name}", policy, []
+        netns_add(self.ns, policy.interfaces())
+        self.file, self.one = (f"/tmp/{size}.{self.name}" for size in ("policy", "small"))
+        self.text_bytes = write(self.file, self.text(policy))
+        write(self.one, self.text(Policy(zones=policy.zones, n=1)))
+        run(*self.cmd(self.one))
+
+    def load(self):
+        """What it answered."""
+        ms, text = timed(1, *self.cmd(self.file), timeout=LOAD_SECONDS)
+        self.ms += ms
+        return text
+
+    def result(self):
+        out = growth(lambda: run(*self.cmd(self.one)), lambda: run(*self.cmd(self.file)),
+                     self.policy.n - 1)
+        out.update(ms=report.stats(self.ms), text_bytes=self.text_bytes)
+        return out
 
 
-def nft(ns, policy, times):
-    file, one = "/tmp/policy.nft", "/tmp/small.nft"
-    write(one, "flush ruleset\n" + Policy(zones=policy.zones, n=1).vyos())
-    size = write(file, "flush ruleset\n" + policy.vyos())
-    load = ("ip", "netns", "exec", ns, "nft", "-f")
-    run(*load, one)
-    ms, _ = timed(times, *load, file, timeout=LOAD_SECONDS)
-    out = growth(lambda: run(*load, one), lambda: run(*load, file), policy.n - 1)
-    out.update(ms=report.stats(ms), text_bytes=size)
-    return out
+class OfZpf(Loader):
+    name = "zpf"
+
+    def __init__(self, policy):
+        super().__init__(policy)
+        self.small, self.answers = self.status(), []
+
+    @staticmethod
+    def text(policy):
+        return policy.set_form()
+
+    def cmd(self, file):
+        return os.environ["ZPFCTL"], "-n", self.ns, "--json", "load", file
+
+    def status(self):
+        return json.loads(run(os.environ["ZPFCTL"], "-n", self.ns, "--json", "show", "status"))
+
+    def load(self):
+        self.answers.append(json.loads(super().load()))
+
+    def result(self):
+        out = super().result()
+        status, more = self.status(), self.policy.n - 1
+        # Each part's median; what is not said by the tool is starting it and telling.
+        parts = {k: statistics.median(a["times_us"][k] for a in self.answers)
+                 for k in self.answers[0]["times_us"]}
+        parts["kernel build"] = statistics.median(a["build_us"] for a in self.answers)
+        out.update(parts_us=parts, tables=status.get("tables"), memory_bytes=status["memory_bytes"],
+                   counter_bytes=status["counter_bytes"],
+                   bytes_per_rule=(status["memory_bytes"] - self.small["memory_bytes"]) / more,
+                   counter_bytes_per_rule=(status["counter_bytes"] - self.small["counter_bytes"]) / more)
+        return out
+
+
+class OfNft(Loader):
+    name = "L"
+
+    @staticmethod
+    def text(policy):
+        return "flush ruleset\n" + policy.vyos()
+
+    def cmd(self, file):
+        return "ip", "netns", "exec", self.ns, "nft", "-f", file
+
+
+def compare(policy, times, kinds):
+    """One policy, loaded by each in turn."""
+    row = {"shape": policy.shape, "rules": policy.n, "L": None}
+    loaders = []
+    try:
+        loaders += [kind(policy) for kind in kinds]
+        for _ in range(times):
+            for loader in loaders:
+                loader.load()
+        for loader in loaders:
+            row[loader.name] = loader.result()
+    except CouldNot as err:
+        row["could_not"] = str(err)
+    run(os.environ["ZPFCTL"], "-n", f"bench-commit-{OfZpf.name}", "disarm", "open")
+    for kind in kinds:
+        run("ip", "netns", "del", f"bench-commit-{kind.name}")
+    return row
 
 
 def scale(quick):
     """[one policy: zpf and L]"""
-    out = []
-    for shape, n, times, with_nft in (("ports", 1000, 5, True), ("ports", 10000, 5, True),
-                                      ("fw1", 10000, 5, not quick),
-                                      ("ports", 100000, 1 if quick else 3, not quick),
-                                      ("fw1", 100000, 1 if quick else 3, False)):
-        if quick and shape == "fw1" and n > 10000:
-            continue
-        policy = Policy(zones=2, n=n, shape=shape)
-        row = {"shape": shape, "rules": n, "L": None}
-        for name, fn in (("zpf", zpf),) + ((("L", nft),) if with_nft else ()):
-            ns = f"bench-commit-{name}"
-            netns_add(ns, policy.interfaces())
-            try:
-                row[name] = fn(ns, policy, times if name == "zpf" else 1)
-            except CouldNot as err:
-                row["could_not"] = str(err)
-            run("ip", "netns", "del", ns)
-        out.append(row)
-    return out
+    both, few = (OfZpf, OfNft), 1 if quick else 3
+    plan = [("ports", 1000, 9, both), ("ports", 10000, 9, both),
+            ("fw1", 10000, 5, (OfZpf,) if quick else both),
+            ("ports", 100000, few, (OfZpf,) if quick else both)]
+    if not quick:
+        plan.append(("fw1", 100000, few, (OfZpf,)))
+    return [compare(Policy(zones=2, n=n, shape=shape), times, kinds) for shape, n, times, kinds in plan]
 
 
 def main():
