@@ -9,7 +9,7 @@ import subprocess
 from rules import DEFAULT, Policy
 
 ESTABLISHED, NEW = "established", "new"
-LOAD_SECONDS = 20           # who takes longer for a policy does without it
+LOAD_SECONDS = 10           # who takes longer for a policy does without it
 LIST_RULES = 1000           # nft lists counters of so many rules in good time
 SHOW_RULES = 10000          # and zpfctl of so many
 CHUNK = 60_000              # bytes of packets in one write
