@@ -84,7 +84,7 @@ def shapes(quick):
         for n in (1000, 10000) if quick else (100, 1000, 10000, 100000):
             policy = replace(POLICY, n=n, shape=shape)
             # nftables walks: what it takes to load and to pass is known by then.
-            without = ("L", "T", "I") if quick and n > 1000 else ()
+            without = ("L", "T", "I") if n > (1000 if quick else 10000) else ()
             places = ("last", "random") if quick else \
                 ("first", "middle", "last", "default", "random")
             out += [Scenario(f"new, {n} {shape}, {where}", policy, NEW, where,
