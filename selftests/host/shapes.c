@@ -63,16 +63,23 @@ static void proto(struct zpf_rule *r, u8 p)
 	r->proto[1] = p;
 }
 
+/* Port 0 is none in the language; @hi below @lo is one port. */
+static struct zpf_range_port ports(u16 lo, u16 hi)
+{
+	lo = lo ?: 1;
+	return (struct zpf_range_port){ lo, hi < lo ? lo : hi };
+}
+
 static void dport(struct zpf_rule *r, u16 lo, u16 hi)
 {
 	r->match |= ZPF_M_DPORT;
-	r->dport = (struct zpf_range_port){ lo, hi };
+	r->dport = ports(lo, hi);
 }
 
 static void sport(struct zpf_rule *r, u16 lo, u16 hi)
 {
 	r->match |= ZPF_M_SPORT;
-	r->sport = (struct zpf_range_port){ lo, hi };
+	r->sport = ports(lo, hi);
 }
 
 static u16 service(void)
