@@ -121,7 +121,8 @@ static unsigned int zpf_finish(struct zpf_ctx *ctx, u8 action)
 	return zpf_verdict[action];
 }
 
-static void zpf_hit(const struct zpf_ctx *ctx, u32 ctr, u32 site)
+static __always_inline void zpf_hit(const struct zpf_ctx *ctx, u32 ctr,
+				    u32 site)
 {
 	const struct zpf_gen *gen = ctx->live->gen;
 
@@ -262,7 +263,7 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 }
 
 /* Frames br_netfilter hands up on their way from port to port. */
-static bool zpf_bridged(const struct zpf_ctx *ctx)
+static __always_inline bool zpf_bridged(const struct zpf_ctx *ctx)
 {
 	return ctx->hook == ZPF_FWD && ctx->state->in == ctx->state->out &&
 	       nf_bridge_get_physoutif(ctx->skb);
@@ -331,7 +332,7 @@ static const unsigned long *zpf_port_bits(const struct zpf_live *live,
 	return live->words ? live->bits + (size_t)port.ent * live->words : NULL;
 }
 
-static int zpf_parse(struct zpf_ctx *ctx)
+static __always_inline int zpf_parse(struct zpf_ctx *ctx)
 {
 	struct zpf_key *key = &ctx->key;
 	const struct zpf_live *live = ctx->live;
@@ -374,9 +375,9 @@ static u8 zpf_judge_key(struct zpf_ctx *ctx)
 }
 
 /* Every step but the fast path. */
-static noinline unsigned int zpf_judge(struct zpf_ctx *ctx)
+static __always_inline unsigned int zpf_judge(struct zpf_ctx *ctx)
 {
-	if (!ctx->cell->judged || zpf_bridged(ctx))
+	if (!ctx->cell->judged)
 		return NF_ACCEPT;
 	if (unlikely(!ctx->live->gen))
 		return ctx->hook == ZPF_FWD ? NF_DROP : NF_ACCEPT;
@@ -482,7 +483,7 @@ static noinline unsigned int zpf_slow(struct zpf_net *zn,
 	} else if (unlikely(ctx.cell->reason == ZPF_CELL_EXEMPT)) {
 		zpf_unmask_vrf(&ctx);
 	}
-	if (!zpf_bridged(&ctx) && zpf_fast(ctx.cell, skb))
+	if (zpf_bridged(&ctx) || zpf_fast(ctx.cell, skb))
 		return NF_ACCEPT;
 	return zpf_judge(&ctx);
 }

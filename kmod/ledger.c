@@ -188,37 +188,39 @@ const char *zpf_drop_zone(const struct zpf_drop *drop, u16 zone)
 /* --- the packet path --- */
 
 /* The key of a drop, without what is not known of the packet. */
-static void zpf_ledger_key(const struct zpf_drop *drop,
-			   const struct zpf_key *key, struct zpf_tally_key *k)
+static __always_inline struct zpf_tally_key
+zpf_ledger_key(const struct zpf_drop *drop, const struct zpf_key *key)
 {
-	const struct zpf_gen *gen = drop->live->gen;
+	const u32 *zone_names = drop->live->gen->zone_names;
+	struct zpf_tally_key k = {
+		.from = zone_names[drop->from],
+		.to = zone_names[drop->to],
+		.reason = drop->reason,
+		.family = drop->fam,
+		.action = drop->action,
+	};
 
-	memset(k, 0, sizeof(*k));
-	k->from = gen->zone_names[drop->from];
-	k->to = gen->zone_names[drop->to];
 	if (drop->table) {
 		const struct zpf_row *row = &drop->table->rows[drop->row];
 
-		k->ruleset = drop->table->names[row->ruleset];
-		k->number = row->number;
+		k.ruleset = drop->table->names[row->ruleset];
+		k.number = row->number;
 	}
-	k->reason = drop->reason;
-	k->family = drop->fam;
-	k->action = drop->action;
 	if (!key)
-		return;
+		return k;
 	if (drop->reason == ZPF_REASON_STATE_POLICY)
-		k->number = key->state;
-	k->proto = key->proto;
-	k->source = drop->fam == ZPF_V4 ? key->s4 >> 8 : key->s6.w[0];
-	k->has = ZPF_TALLY_PROTO | ZPF_TALLY_SOURCE;
+		k.number = key->state;
+	k.proto = key->proto;
+	k.source = drop->fam == ZPF_V4 ? key->s4 >> 8 : key->s6.w[0];
+	k.has = ZPF_TALLY_PROTO | ZPF_TALLY_SOURCE;
 	if (key->l4 & ZPF_L4_PORTS) {
-		k->has |= ZPF_TALLY_PORT;
-		k->port = key->dport;
+		k.has |= ZPF_TALLY_PORT;
+		k.port = key->dport;
 	} else if (key->l4 & ZPF_L4_ICMP) {
-		k->has |= ZPF_TALLY_ICMP;
-		k->port = key->icmp >> 8;
+		k.has |= ZPF_TALLY_ICMP;
+		k.port = key->icmp >> 8;
 	}
+	return k;
 }
 
 static void zpf_ledger_put6(u8 *to, const struct zpf_in6 *addr)
@@ -269,6 +271,21 @@ static void zpf_ledger_anew(struct zpf_ledger_cpu *share, u32 epoch)
 	u64_stats_update_end(&lost->syncp);
 }
 
+/* A drop unlike all in the table. */
+static noinline void zpf_ledger_begin(struct zpf_ledger *ledger,
+				      struct zpf_ledger_cpu *share,
+				      const struct zpf_drop *drop,
+				      const struct zpf_key *key,
+				      const struct zpf_tally_code *code,
+				      u32 hash, u64 now)
+{
+	struct zpf_tally_sample sample __uninitialized;
+
+	zpf_ledger_sample(drop, key, &sample);
+	zpf_tally_begin(share->tally, code, hash, drop->skb->len, now, &sample);
+	zpf_news_row(ledger, share);
+}
+
 /**
  * zpf_ledger_count() - put a drop into the ledger
  * @drop: the drop
@@ -281,9 +298,9 @@ void zpf_ledger_count(const struct zpf_drop *drop)
 	const struct zpf_key *key = drop->key;
 	struct zpf_key peeked __uninitialized;
 	struct zpf_ledger_cpu *share;
-	struct zpf_tally_key k __uninitialized;
+	struct zpf_tally_code code;
 	struct zpf_tally *tally;
-	u32 epoch, hash, i;
+	u32 epoch, hash;
 	u64 now;
 
 	if (WARN_ON_ONCE(!ledger))
@@ -305,20 +322,11 @@ void zpf_ledger_count(const struct zpf_drop *drop)
 			       zpf_pkt_peek4(drop->skb, &peeked) :
 			       zpf_pkt_peek6(drop->skb, &peeked)))
 		key = &peeked;
-	zpf_ledger_key(drop, key, &k);
-	hash = zpf_tally_hash(&k, zpf_ledger_secret);
+	code = zpf_tally_pack(zpf_ledger_key(drop, key));
+	hash = zpf_tally_hash(&code, zpf_ledger_secret);
 	now = get_jiffies_64();
-	i = zpf_tally_find(tally, &k, hash);
-	if (i == ZPF_TALLY_NONE) {
-		struct zpf_tally_sample sample __uninitialized;
-
-		zpf_ledger_sample(drop, key, &sample);
-		i = zpf_tally_begin(tally, &k, hash, now, &sample);
-		zpf_tally_add(tally, i, drop->skb->len, now);
-		zpf_news_row(ledger, share);
-		return;
-	}
-	zpf_tally_add(tally, i, drop->skb->len, now);
+	if (unlikely(!zpf_tally_hit(tally, &code, hash, drop->skb->len, now)))
+		zpf_ledger_begin(ledger, share, drop, key, &code, hash, now);
 }
 
 /* --- readers --- */

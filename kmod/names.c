@@ -192,7 +192,8 @@ int zpf_names_build(struct zpf_gen *gen)
 static void zpf_names_keep(void *arg, const struct zpf_tally_row *row)
 {
 	struct zpf_names *names = arg;
-	const u32 ids[] = { row->key.from, row->key.to, row->key.ruleset };
+	const struct zpf_tally_key key = zpf_tally_unpack(&row->code);
+	const u32 ids[] = { key.from, key.to, key.ruleset };
 	struct zpf_name *name;
 	u32 i;
 

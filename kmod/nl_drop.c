@@ -162,14 +162,15 @@ int zpf_drop_fill(struct sk_buff *msg, const struct zpf_net *zn,
 		  const struct zpf_tally_row *row,
 		  const struct zpf_tally_cold *cold)
 {
+	const struct zpf_tally_key key = zpf_tally_unpack(&row->code);
 	int err;
 
 	rcu_read_lock();
-	err = zpf_drop_fill_names(msg, zn, &row->key);
+	err = zpf_drop_fill_names(msg, zn, &key);
 	rcu_read_unlock();
-	return err ?: zpf_drop_fill_key(msg, &row->key) ?:
+	return err ?: zpf_drop_fill_key(msg, &key) ?:
 		zpf_drop_fill_counts(msg, row, cold) ?:
-		zpf_drop_fill_sample(msg, &row->key, &cold->sample);
+		zpf_drop_fill_sample(msg, &key, &cold->sample);
 }
 
 static int zpf_drop_fill_lost(struct sk_buff *msg,

@@ -112,9 +112,9 @@ static int zpf_pkt_icmp(const struct sk_buff *skb, unsigned int off,
  *
  * Return: 0, or -EINVAL if it is cut short or contradicts itself
  */
-static int zpf_pkt_l4(const struct sk_buff *skb, unsigned int off,
-		      unsigned int len, u8 icmp, bool whole,
-		      struct zpf_key *key)
+static __always_inline int
+zpf_pkt_l4(const struct sk_buff *skb, unsigned int off, unsigned int len,
+	   u8 icmp, bool whole, struct zpf_key *key)
 {
 	key->l4_off = off;
 	switch (key->proto) {
@@ -134,13 +134,15 @@ static int zpf_pkt_l4(const struct sk_buff *skb, unsigned int off,
 	return 0;
 }
 
-static void zpf_pkt_addr4(const struct iphdr *iph, struct zpf_key *key)
+static __always_inline void zpf_pkt_addr4(const struct iphdr *iph,
+					  struct zpf_key *key)
 {
 	key->s4 = ntohl(iph->saddr);
 	key->d4 = ntohl(iph->daddr);
 }
 
-static void zpf_pkt_addr6(const struct ipv6hdr *ip6h, struct zpf_key *key)
+static __always_inline void zpf_pkt_addr6(const struct ipv6hdr *ip6h,
+					  struct zpf_key *key)
 {
 	key->s6.w[0] = be64_to_cpu(*(__be64 *)&ip6h->saddr.s6_addr32[0]);
 	key->s6.w[1] = be64_to_cpu(*(__be64 *)&ip6h->saddr.s6_addr32[2]);

@@ -58,39 +58,6 @@ static u16 *zpf_tally_chain(struct zpf_tally *t, u32 hash)
 	return &t->head[hash % (2 * ZPF_TALLY_ROWS)];
 }
 
-/* The two halves of a product of 128 bits, one on the other. */
-static u64 zpf_tally_fold(u64 a, u64 b)
-{
-#ifdef __SIZEOF_INT128__
-	const __uint128_t p = (__uint128_t)a * b;
-
-	return (u64)p ^ (u64)(p >> 64);
-#else
-	const u64 cross = (a >> 32) * (u32)b ^ (u32)a * (b >> 32);
-
-	return ((u64)(u32)a * (u32)b) ^ ((a >> 32) * (b >> 32)) ^
-	       (cross << 32 | cross >> 32);
-#endif
-}
-
-/**
- * zpf_tally_hash() - hash of a key
- * @key: the key
- * @secret: random words. Who sends packets chooses most of a key, but neither
- *	knows these nor sees a hash, so that he cannot choose what collides
- *
- * Two multiplications, after wyhash (Wang Yi).
- */
-u32 zpf_tally_hash(const struct zpf_tally_key *key, const u64 secret[4])
-{
-	u64 hash = zpf_tally_fold(key->word[0] ^ secret[0],
-				  key->word[1] ^ secret[1]) ^
-		   zpf_tally_fold(key->word[2] ^ secret[2],
-				  key->word[3] ^ secret[3]);
-
-	return hash ^ hash >> 32;
-}
-
 /**
  * zpf_tally_reset() - forget all rows
  * @t: the table; zeroed memory the first time
@@ -118,31 +85,22 @@ void zpf_tally_reset(struct zpf_tally *t, u32 epoch)
 	t->heap[ZPF_TALLY_ROOT + ZPF_TALLY_ROWS] = ~0ULL;
 }
 
-static bool zpf_tally_same(const struct zpf_tally_key *a,
-			   const struct zpf_tally_key *b)
+static bool zpf_tally_same(const struct zpf_tally_code *a,
+			   const struct zpf_tally_code *b)
 {
 	return !((a->word[0] ^ b->word[0]) | (a->word[1] ^ b->word[1]) |
 		 (a->word[2] ^ b->word[2]) | (a->word[3] ^ b->word[3]));
 }
 
-/**
- * zpf_tally_find() - the row of a key
- * @t: the table
- * @key: the key
- * @hash: of @key, keyed with what an attacker does not know
- *
- * Context: the writer's; a reader may ask, too, and may then be told NONE of a
- * key that is there.
- * Return: the row, or ZPF_TALLY_NONE
- */
-u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_key *key,
-		   u32 hash)
+static __always_inline u32 zpf_tally_look(const struct zpf_tally *t,
+					  const struct zpf_tally_code *code,
+					  u32 hash)
 {
 	u32 i = READ_ONCE(t->head[hash % (2 * ZPF_TALLY_ROWS)]), n = 0;
 
 	while (i != ZPF_TALLY_NONE) {
 		if (t->rows[i].hash == hash &&
-		    zpf_tally_same(&t->rows[i].key, key))
+		    zpf_tally_same(&t->rows[i].code, code))
 			return i;
 		/* Chains that change under a reader may lead in circles. */
 		if (++n > ZPF_TALLY_ROWS)
@@ -150,6 +108,21 @@ u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_key *key,
 		i = READ_ONCE(t->next[i]);
 	}
 	return ZPF_TALLY_NONE;
+}
+
+/**
+ * zpf_tally_find() - the row of a key
+ * @t: the table
+ * @code: the key
+ * @hash: of @code, keyed with what an attacker does not know
+ *
+ * Context: any; a reader may be told NONE of a key that is there.
+ * Return: the row, or ZPF_TALLY_NONE
+ */
+u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_code *code,
+		   u32 hash)
+{
+	return zpf_tally_look(t, code, hash);
 }
 
 /* Let an entry whose weight grew sink to where it belongs. */
@@ -187,19 +160,55 @@ static void zpf_tally_evict(struct zpf_tally *t, u32 i)
 	t->sum.lost_bytes += t->rows[i].bytes;
 }
 
+static void zpf_tally_add(struct zpf_tally *t, u32 i, unsigned int bytes,
+			  u64 now)
+{
+	struct zpf_tally_row *row = &t->rows[i];
+	const u32 at = t->pos[i];
+
+	zpf_tally_seq_begin(&row->seq);
+	row->packets++;
+	row->bytes += bytes;
+	row->last = now;
+	zpf_tally_seq_end(&row->seq);
+	zpf_tally_sink(t, at, t->heap[at] + ZPF_TALLY_ONE);
+}
+
 /**
- * zpf_tally_begin() - begin a row for a key that has none
+ * zpf_tally_hit() - count a packet of a key that has a row
  * @t: the table
- * @key: the key
- * @hash: its hash
+ * @code: the key
+ * @hash: of @code
+ * @bytes: length of the packet
  * @now: the time
- * @sample: its first packet, copied
  *
- * Context: the writer's. The packet is still to be counted.
- * Return: the row
+ * Context: the writer's. Return: false if there is no such row
  */
-u32 zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_key *key,
-		    u32 hash, u64 now, const struct zpf_tally_sample *sample)
+bool zpf_tally_hit(struct zpf_tally *t, const struct zpf_tally_code *code,
+		   u32 hash, unsigned int bytes, u64 now)
+{
+	const u32 i = zpf_tally_look(t, code, hash);
+
+	if (unlikely(i == ZPF_TALLY_NONE))
+		return false;
+	zpf_tally_add(t, i, bytes, now);
+	return true;
+}
+
+/**
+ * zpf_tally_begin() - begin a row for a key that has none, and count a packet
+ * @t: the table
+ * @code: the key
+ * @hash: of @code
+ * @bytes: length of the packet
+ * @now: the time
+ * @sample: the packet, copied
+ *
+ * Context: the writer's.
+ */
+void zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_code *code,
+		     u32 hash, unsigned int bytes, u64 now,
+		     const struct zpf_tally_sample *sample)
 {
 	const u64 least = t->heap[ZPF_TALLY_ROOT];
 	const u32 i = least & ZPF_TALLY_MASK;
@@ -211,7 +220,7 @@ u32 zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_key *key,
 	zpf_tally_seq_begin(&row->seq);
 	if (least > ZPF_TALLY_MASK)
 		zpf_tally_evict(t, i);
-	row->key = *key;
+	row->code = *code;
 	row->hash = hash;
 	row->packets = 0;
 	row->bytes = 0;
@@ -225,29 +234,7 @@ u32 zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_key *key,
 
 	t->next[i] = *link;
 	WRITE_ONCE(*link, i);
-	return i;
-}
-
-/**
- * zpf_tally_add() - count a packet
- * @t: the table
- * @i: the row of its key
- * @bytes: its length
- * @now: the time
- *
- * Context: the writer's.
- */
-void zpf_tally_add(struct zpf_tally *t, u32 i, unsigned int bytes, u64 now)
-{
-	struct zpf_tally_row *row = &t->rows[i];
-	const u32 at = t->pos[i];
-
-	zpf_tally_seq_begin(&row->seq);
-	row->packets++;
-	row->bytes += bytes;
-	row->last = now;
-	zpf_tally_seq_end(&row->seq);
-	zpf_tally_sink(t, at, t->heap[at] + ZPF_TALLY_ONE);
+	zpf_tally_add(t, i, bytes, now);
 }
 
 /**

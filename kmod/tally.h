@@ -37,29 +37,71 @@ static_assert(ZPF_TALLY_ROWS == ZPF_DROP_ROWS);
  * @action: ZPF_ACTION_DROP or ZPF_ACTION_REJECT
  * @proto: protocol
  * @has: mask of ZPF_TALLY_*
- * @zero: padding, part of what is compared
- * @word: all of it, for comparing and hashing
  */
 struct zpf_tally_key {
-	union {
-		struct {
-			u32 from;
-			u32 to;
-			u32 ruleset;
-			u32 number;
-			u64 source;
-			u16 port;
-			u8 reason;
-			u8 family;
-			u8 action;
-			u8 proto;
-			u8 has;
-			u8 zero;
-		};
-		u64 word[4];
-	};
+	u32 from;
+	u32 to;
+	u32 ruleset;
+	u32 number;
+	u64 source;
+	u16 port;
+	u8 reason;
+	u8 family;
+	u8 action;
+	u8 proto;
+	u8 has;
 };
-static_assert(sizeof(struct zpf_tally_key) == 32);
+
+/**
+ * struct zpf_tally_code - a key as tables hold it, for comparing and hashing
+ * @word: see zpf_tally_pack()
+ */
+struct zpf_tally_code {
+	u64 word[4];
+};
+
+/**
+ * zpf_tally_pack() - a key as tables hold it
+ * @k: the key
+ *
+ * In registers: words read where single bytes have just been written would
+ * wait for those to reach the cache.
+ */
+static inline struct zpf_tally_code zpf_tally_pack(struct zpf_tally_key k)
+{
+	return (struct zpf_tally_code){ {
+		k.from | (u64)k.to << 32,
+		k.ruleset | (u64)k.number << 32,
+		k.source,
+		k.port | (u64)k.reason << 16 | (u64)k.family << 24 |
+			(u64)k.action << 32 | (u64)k.proto << 40 |
+			(u64)k.has << 48,
+	} };
+}
+
+/**
+ * zpf_tally_unpack() - the key that was packed
+ * @code: from zpf_tally_pack()
+ */
+static inline struct zpf_tally_key
+zpf_tally_unpack(const struct zpf_tally_code *code)
+{
+	const u64 *w = code->word;
+
+	return (struct zpf_tally_key){
+		.from = w[0],
+		.to = w[0] >> 32,
+		.ruleset = w[1],
+		.number = w[1] >> 32,
+		.source = w[2],
+		.port = w[3],
+		.reason = w[3] >> 16,
+		.family = w[3] >> 24,
+		.action = w[3] >> 32,
+		.proto = w[3] >> 40,
+		.has = w[3] >> 48,
+	};
+}
 
 /**
  * struct zpf_tally_sample - the packet a row began with
@@ -86,7 +128,7 @@ struct zpf_tally_sample {
 /**
  * struct zpf_tally_row - the part of a row that every packet touches, one
  * cache line
- * @key: the key
+ * @code: the key
  * @hash: its hash
  * @seq: odd while the row is written
  * @packets: packets since the row began
@@ -94,7 +136,7 @@ struct zpf_tally_sample {
  * @last: time of the newest
  */
 struct zpf_tally_row {
-	struct zpf_tally_key key;
+	struct zpf_tally_code code;
 	u32 hash;
 	u32 seq;
 	u64 packets;
@@ -156,13 +198,47 @@ struct zpf_tally {
 	struct zpf_tally_cold cold[ZPF_TALLY_ROWS];
 };
 
-u32 zpf_tally_hash(const struct zpf_tally_key *key, const u64 secret[4]);
+/* The two halves of a product of 128 bits, one on the other. */
+static inline u64 zpf_tally_fold(u64 a, u64 b)
+{
+#ifdef __SIZEOF_INT128__
+	const __uint128_t p = (__uint128_t)a * b;
+
+	return (u64)p ^ (u64)(p >> 64);
+#else
+	const u64 cross = (a >> 32) * (u32)b ^ (u32)a * (b >> 32);
+
+	return ((u64)(u32)a * (u32)b) ^ ((a >> 32) * (b >> 32)) ^
+	       (cross << 32 | cross >> 32);
+#endif
+}
+
+/**
+ * zpf_tally_hash() - hash of a key
+ * @code: the key
+ * @secret: random words. Who sends packets chooses most of a key, but neither
+ *	knows these nor sees a hash, so that he cannot choose what collides
+ *
+ * Two multiplications, after wyhash (Wang Yi).
+ */
+static inline u32 zpf_tally_hash(const struct zpf_tally_code *code,
+				 const u64 secret[4])
+{
+	const u64 *w = code->word;
+	u64 hash = zpf_tally_fold(w[0] ^ secret[0], w[1] ^ secret[1]) ^
+		   zpf_tally_fold(w[2] ^ secret[2], w[3] ^ secret[3]);
+
+	return hash ^ hash >> 32;
+}
+
 void zpf_tally_reset(struct zpf_tally *t, u32 epoch);
-u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_key *key,
+u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_code *code,
 		   u32 hash);
-u32 zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_key *key,
-		    u32 hash, u64 now, const struct zpf_tally_sample *sample);
-void zpf_tally_add(struct zpf_tally *t, u32 i, unsigned int bytes, u64 now);
+bool zpf_tally_hit(struct zpf_tally *t, const struct zpf_tally_code *code,
+		   u32 hash, unsigned int bytes, u64 now);
+void zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_code *code,
+		     u32 hash, unsigned int bytes, u64 now,
+		     const struct zpf_tally_sample *sample);
 bool zpf_tally_read(const struct zpf_tally *t, u32 i,
 		    struct zpf_tally_row *row, struct zpf_tally_cold *cold);
 void zpf_tally_read_sum(const struct zpf_tally *t, struct zpf_tally_sum *sum);

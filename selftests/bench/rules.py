@@ -15,7 +15,7 @@ import random
 import socket
 import struct
 
-from shapes import Flow, Rule, shape
+from shapes import Flow, Rule, packets, shape
 
 PORT0 = 10000           # destination port of the first port rule
 PORTS = 50000           # so many, then the other protocol's
@@ -82,7 +82,7 @@ class Policy:
     def bench(self):
         """The rules of BENCH; None: established and related."""
         if self.shape != "ports":
-            return shape(self.shape, self.n, self.family == V6, 1)[0]
+            return shape(self.shape, self.n, self.family == V6)
         first = PROTO_NUMBER[self.proto]
         rules = [Rule("accept", first if i < PORTS else UDP + TCP - first,
                       dport=(PORT0 + i % PORTS,) * 2) for i in range(self.n)]
@@ -97,10 +97,10 @@ class Policy:
         """[(number of the deciding rule, whether it accepts, packet)] of k
         flows at a place: first, middle, last, default or random."""
         if self.shape != "ports":
-            rules, packets = shape(self.shape, self.n, self.family == V6, max(k, 64))
+            rules = self.bench()
             return [(self.number(f.rule), rules[f.rule].action == "accept", self.packet(f))
                     if f.rule < self.n else (DEFAULT, False, self.packet(f))
-                    for f in packets[where][:k]]
+                    for f in packets(self.shape, self.n, self.family == V6, where, k)]
         rules, skip = self.bench(), int(self.state_rule)
         rand = random.Random(1)
         out = []

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Rule sets of the shapes of selftests/host/shapes.c, read from shape_text:
-rules, and packets with the rule that decides them by the naive walk."""
+rules, and packets with the rule that decides them by the naive walk. One set of
+rules is kept: a hundred thousand take more pages than a process of user-mode
+Linux may have many times over."""
 import os
 import subprocess
 from functools import lru_cache
 from typing import NamedTuple, Optional
-
-PLACES = ("first", "middle", "last", "default", "random")
 
 
 class Rule(NamedTuple):
@@ -33,21 +33,25 @@ def pair(word, base):
     return None if word == "-" else tuple(int(x, base) for x in word.split("-"))
 
 
-@lru_cache(maxsize=8)
-def shape(name, n, v6, flows):
-    """(rules, {place: [Flow]}), flows packets at each place."""
-    cmd = [os.environ["ZPF_SHAPE_TEXT"]] + ["-6"] * v6 + [name, str(n)]
-    for place in PLACES:
-        cmd += [place, str(flows)]
-    rules, packets = [], {place: [] for place in PLACES}
-    text = subprocess.run(cmd, capture_output=True, text=True, check=True).stdout
-    for line in text.splitlines():
-        word = line.split()
-        if word[0] == "rule":
-            rules.append(Rule(word[1], None if word[2] == "-" else int(word[2]),
-                              pair(word[3], 16), pair(word[4], 16),
-                              pair(word[5], 10), pair(word[6], 10)))
-        else:
-            packets[word[1]].append(Flow(int(word[2]), int(word[3]), int(word[4], 16),
-                                         int(word[5], 16), int(word[6]), int(word[7])))
-    return rules, packets
+def lines(name, n, v6, *more):
+    """The words of each line shape_text prints."""
+    cmd = [os.environ["ZPF_SHAPE_TEXT"]] + ["-6"] * v6 + [name, str(n), *more]
+    with subprocess.Popen(cmd, stdout=subprocess.PIPE, text=True) as proc:
+        yield from (line.split() for line in proc.stdout)
+    if proc.returncode:
+        raise subprocess.CalledProcessError(proc.returncode, cmd)
+
+
+@lru_cache(maxsize=1)
+def shape(name, n, v6):
+    """Its rules."""
+    return [Rule(word[1], None if word[2] == "-" else int(word[2]),
+                 pair(word[3], 16), pair(word[4], 16), pair(word[5], 10), pair(word[6], 10))
+            for word in lines(name, n, v6) if word[0] == "rule"]
+
+
+def packets(name, n, v6, place, count):
+    """So many packets at a place: first, middle, last, default or random."""
+    return [Flow(int(word[2]), int(word[3]), int(word[4], 16), int(word[5], 16),
+                 int(word[6]), int(word[7]))
+            for word in lines(name, n, v6, place, str(count)) if word[0] != "rule"]

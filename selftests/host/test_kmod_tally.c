@@ -46,35 +46,32 @@ static void stream_free(struct stream *s)
 	free(s->count);
 }
 
-static struct zpf_tally_key key_of(u32 id)
+static struct zpf_tally_code code_of(u32 id)
 {
-	struct zpf_tally_key key = {
+	return zpf_tally_pack((struct zpf_tally_key){
 		.from = id & 7,
 		.source = (u64)id >> 3 << 32,
 		.proto = 17,
-	};
-
-	return key;
+	});
 }
 
-static u32 id_of(const struct zpf_tally_key *key)
+static u32 id_of(const struct zpf_tally_row *row)
 {
-	return (key->source >> 32 << 3) | key->from;
+	const struct zpf_tally_key key = zpf_tally_unpack(&row->code);
+
+	return (key.source >> 32 << 3) | key.from;
 }
 
 static void drop(struct stream *s, u32 id)
 {
-	struct zpf_tally_key key = key_of(id);
+	const struct zpf_tally_code code = code_of(id);
 	u32 hash = (u32)((id + 1) * 0x9e3779b97f4a7c15ULL >> 32) & s->hash_mask;
 	struct zpf_tally_sample sample = { .spi = id };
 	unsigned int len = 20 + id % 1000;
-	u32 i;
 
 	s->n++;
-	i = zpf_tally_find(s->t, &key, hash);
-	if (i == ZPF_TALLY_NONE)
-		i = zpf_tally_begin(s->t, &key, hash, s->n, &sample);
-	zpf_tally_add(s->t, i, len, s->n);
+	if (!zpf_tally_hit(s->t, &code, hash, len, s->n))
+		zpf_tally_begin(s->t, &code, hash, len, s->n, &sample);
 	s->count[id]++;
 	s->bytes += len;
 }
@@ -93,7 +90,7 @@ static void check(const struct stream *s)
 	for (i = 0; i < ZPF_TALLY_ROWS; i++) {
 		if (!zpf_tally_read(s->t, i, &row, &cold))
 			continue;
-		id = id_of(&row.key);
+		id = id_of(&row);
 		assert_true(id < N_KEYS && !there[id]);
 		there[id] = 1;
 		packets += row.packets;
@@ -137,7 +134,7 @@ static void test_few_keys_are_exact(void **state __attribute__((unused)))
 	for (i = 0; i < ZPF_TALLY_ROWS; i++) {
 		if (zpf_tally_read(s.t, i, &row, &cold)) {
 			rows++;
-			assert_int_equal(row.packets, s.count[id_of(&row.key)]);
+			assert_int_equal(row.packets, s.count[id_of(&row)]);
 		}
 	}
 	assert_int_equal(rows, sum.serial);
@@ -252,23 +249,52 @@ static void test_reset(void **state __attribute__((unused)))
 static void test_every_field_counts(void **state __attribute__((unused)))
 {
 	static const struct zpf_tally_key keys[] = {
-		{ .zero = 0 }, { .from = 1 }, { .to = 1 }, { .ruleset = 1 },
+		{ .from = 0 }, { .from = 1 }, { .to = 1 }, { .ruleset = 1 },
 		{ .number = 1 }, { .source = 1 }, { .port = 1 },
 		{ .reason = 1 }, { .family = 1 }, { .action = 1 },
 		{ .proto = 1 }, { .has = 1 },
 	};
 	struct zpf_tally_sample sample = { 0 };
+	struct zpf_tally_code code;
+	struct zpf_tally_key back;
 	struct stream s;
 	u32 i;
 
 	stream_init(&s, ~0U);
 	for (i = 0; i < ARRAY_LEN(keys); i++) {
-		assert_int_equal(zpf_tally_find(s.t, &keys[i], 5), ZPF_TALLY_NONE);
-		zpf_tally_add(s.t, zpf_tally_begin(s.t, &keys[i], 5, 1, &sample), 1, 1);
+		code = zpf_tally_pack(keys[i]);
+		assert_int_equal(zpf_tally_find(s.t, &code, 5), ZPF_TALLY_NONE);
+		assert_false(zpf_tally_hit(s.t, &code, 5, 1, 1));
+		zpf_tally_begin(s.t, &code, 5, 1, 1, &sample);
 	}
-	for (i = 0; i < ARRAY_LEN(keys); i++)
-		assert_int_equal(zpf_tally_find(s.t, &keys[i], 5), i);
+	for (i = 0; i < ARRAY_LEN(keys); i++) {
+		code = zpf_tally_pack(keys[i]);
+		assert_int_equal(zpf_tally_find(s.t, &code, 5), i);
+		assert_true(zpf_tally_hit(s.t, &code, 5, 1, 1));
+		assert_int_equal(s.t->rows[i].packets, 2);
+	}
 	stream_free(&s);
+
+	/* All bits of all fields come back, none of a neighbour. */
+	for (i = 0; i < 1000; i++) {
+		const struct zpf_tally_key key = {
+			.from = next_random(), .to = next_random(),
+			.ruleset = next_random(), .number = next_random(),
+			.source = next_random(), .port = next_random(),
+			.reason = next_random(), .family = next_random(),
+			.action = next_random(), .proto = next_random(),
+			.has = next_random(),
+		};
+
+		code = zpf_tally_pack(key);
+		back = zpf_tally_unpack(&code);
+		assert_true(back.from == key.from && back.to == key.to &&
+			    back.ruleset == key.ruleset && back.number == key.number &&
+			    back.source == key.source && back.port == key.port &&
+			    back.reason == key.reason && back.family == key.family &&
+			    back.action == key.action && back.proto == key.proto &&
+			    back.has == key.has);
+	}
 }
 
 /* Neighbours, as scans make them, spread over the chains as random keys do. */
@@ -282,11 +308,13 @@ static void test_hash_spreads(void **state __attribute__((unused)))
 		memset(load, 0, sizeof(load));
 		for (i = 0; i < 2 * ZPF_TALLY_ROWS; i++) {
 			struct zpf_tally_key key = { .from = 1, .to = 2, .proto = 17 };
+			struct zpf_tally_code code;
 
 			key.port = kind == 0 || kind == 3 ? i : 0;
 			key.source = kind == 1 ? i : kind == 3 ? i / 64 : 0;
 			key.number = kind == 2 ? i : 0;
-			load[zpf_tally_hash(&key, secret) % (2 * ZPF_TALLY_ROWS)]++;
+			code = zpf_tally_pack(key);
+			load[zpf_tally_hash(&code, secret) % (2 * ZPF_TALLY_ROWS)]++;
 		}
 		for (i = most = used = 0; i < 2 * ZPF_TALLY_ROWS; i++) {
 			used += load[i] > 0;
