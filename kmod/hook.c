@@ -263,13 +263,13 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 }
 
 /* Frames br_netfilter hands up on their way from port to port. */
-static __always_inline bool zpf_bridged(const struct zpf_ctx *ctx)
+static __always_inline bool zpf_bridged(const struct zpf_ctx *ctx, u8 hook)
 {
-	return ctx->hook == ZPF_FWD && ctx->state->in == ctx->state->out &&
+	return hook == ZPF_FWD && ctx->state->in == ctx->state->out &&
 	       nf_bridge_get_physoutif(ctx->skb);
 }
 
-static u8 zpf_state_policy(const struct zpf_ctx *ctx)
+static __always_inline u8 zpf_state_policy(const struct zpf_ctx *ctx)
 {
 	const struct zpf_state_policy *sp;
 
@@ -295,25 +295,26 @@ static u8 zpf_state_policy(const struct zpf_ctx *ctx)
  * Packets of the router that no zone policy is asked about: ND, MLD, errors.
  * Return: &enum zpf_reason, or 0
  */
-static u8 zpf_router_business(const struct zpf_ctx *ctx)
+static __always_inline u8 zpf_router_business(const struct zpf_ctx *ctx, u8 fam,
+					      u8 hook)
 {
 	const u32 flags = ctx->live->gen->option_flags;
 
-	if (ctx->hook == ZPF_FWD)
+	if (hook == ZPF_FWD)
 		return 0;
-	if (ctx->fam == ZPF_V6 && !(flags & ZPF_OPTION_FILTER_ND) &&
+	if (fam == ZPF_V6 && !(flags & ZPF_OPTION_FILTER_ND) &&
 	    zpf_pkt_is_nd(ctx->probe ? (u8)ctx->key.more.num[ZPF_NUM_TTL] :
 			  ipv6_hdr(ctx->skb)->hop_limit, &ctx->key))
 		return ZPF_REASON_DISCOVERY;
-	if (ctx->hook != ZPF_OUT || (flags & ZPF_OPTION_FILTER_ERRORS))
+	if (hook != ZPF_OUT || (flags & ZPF_OPTION_FILTER_ERRORS))
 		return 0;
-	if (ctx->fam == ZPF_V4 ? zpf_pkt_is_error4(&ctx->key) :
+	if (fam == ZPF_V4 ? zpf_pkt_is_error4(&ctx->key) :
 				 zpf_pkt_is_error6(&ctx->key))
 		return ZPF_REASON_ROUTER_ERROR;
 	return 0;
 }
 
-static u8 zpf_zones(struct zpf_ctx *ctx)
+static __always_inline u8 zpf_zones(struct zpf_ctx *ctx)
 {
 	const struct zpf_cell *cell = ctx->cell;
 
@@ -332,7 +333,7 @@ static const unsigned long *zpf_port_bits(const struct zpf_live *live,
 	return live->words ? live->bits + (size_t)port.ent * live->words : NULL;
 }
 
-static __always_inline int zpf_parse(struct zpf_ctx *ctx)
+static __always_inline int zpf_parse(struct zpf_ctx *ctx, u8 fam, u8 hook)
 {
 	struct zpf_key *key = &ctx->key;
 	const struct zpf_live *live = ctx->live;
@@ -340,14 +341,14 @@ static __always_inline int zpf_parse(struct zpf_ctx *ctx)
 	ctx->asked = 0;
 	key->more.have = 0;
 	key->state = zpf_pkt_state(ctx->skb);
-	key->in = ctx->hook == ZPF_OUT ? NULL : zpf_port_bits(live, ctx->in);
-	key->out = ctx->hook == ZPF_IN ? NULL : zpf_port_bits(live, ctx->out);
-	return ctx->fam == ZPF_V4 ? zpf_pkt_key4(ctx->skb, key) :
-				    zpf_pkt_key6(ctx->skb, key);
+	key->in = hook == ZPF_OUT ? NULL : zpf_port_bits(live, ctx->in);
+	key->out = hook == ZPF_IN ? NULL : zpf_port_bits(live, ctx->out);
+	return fam == ZPF_V4 ? zpf_pkt_key4(ctx->skb, key) :
+			       zpf_pkt_key6(ctx->skb, key);
 }
 
 /* A packet that has been parsed: the steps in the order of judgement. */
-static u8 zpf_judge_key(struct zpf_ctx *ctx)
+static __always_inline u8 zpf_judge_key(struct zpf_ctx *ctx, u8 fam, u8 hook)
 {
 	const struct zpf_chain *chain;
 	u8 action, business;
@@ -357,14 +358,14 @@ static u8 zpf_judge_key(struct zpf_ctx *ctx)
 	if (action)
 		return action;
 
-	chain = &ctx->live->gen->chains[ctx->hook][ctx->fam];
+	chain = &ctx->live->gen->chains[hook][fam];
 	if (chain->table) {
 		ctx->reason = ZPF_REASON_BASE_CHAIN;
 		action = zpf_run(ctx, chain->table, chain->row0);
 		if (action > ZPF_ACTION_ACCEPT)
 			return action;
 	}
-	business = zpf_router_business(ctx);
+	business = zpf_router_business(ctx, fam, hook);
 	if (business) {
 		if (ctx->probe)
 			ctx->probe->business = business;
@@ -375,19 +376,20 @@ static u8 zpf_judge_key(struct zpf_ctx *ctx)
 }
 
 /* Every step but the fast path. */
-static __always_inline unsigned int zpf_judge(struct zpf_ctx *ctx)
+static __always_inline unsigned int zpf_judge(struct zpf_ctx *ctx, u8 fam,
+					      u8 hook)
 {
 	if (!ctx->cell->judged)
 		return NF_ACCEPT;
 	if (unlikely(!ctx->live->gen))
-		return ctx->hook == ZPF_FWD ? NF_DROP : NF_ACCEPT;
+		return hook == ZPF_FWD ? NF_DROP : NF_ACCEPT;
 
-	if (unlikely(zpf_parse(ctx))) {
+	if (unlikely(zpf_parse(ctx, fam, hook))) {
 		zpf_count(ctx->zn->malformed, ctx->skb->len);
 		ctx->reason = ZPF_REASON_MALFORMED;
 		return zpf_finish(ctx, ZPF_ACTION_DROP);
 	}
-	return zpf_finish(ctx, zpf_judge_key(ctx));
+	return zpf_finish(ctx, zpf_judge_key(ctx, fam, hook));
 }
 
 static __always_inline const struct zpf_cell *
@@ -438,7 +440,7 @@ static __always_inline bool zpf_fast(const struct zpf_cell *cell,
  * VRF): the port is not known yet, so the VRF's own zone is asked. Its second
  * pass comes by the output hook, as if the router sent it.
  */
-static void zpf_unmask_vrf(struct zpf_ctx *ctx)
+static noinline void zpf_unmask_vrf(struct zpf_ctx *ctx)
 {
 	const struct zpf_live *live = ctx->live;
 	int sdif;
@@ -452,12 +454,10 @@ static void zpf_unmask_vrf(struct zpf_ctx *ctx)
 	ctx->cell = zpf_cell_of(live, ctx->fam, ctx->hook, ctx->in, ctx->out);
 }
 
-/* The long way. */
-static noinline unsigned int zpf_slow(struct zpf_net *zn,
-				      const struct zpf_live *live,
-				      struct sk_buff *skb,
-				      const struct nf_hook_state *state,
-				      u8 fam, u8 hook)
+/* The long way, see zpf_slow_in4() and its like. */
+static __always_inline unsigned int
+zpf_slow(struct zpf_net *zn, const struct zpf_live *live, struct sk_buff *skb,
+	 const struct nf_hook_state *state, const u8 fam, const u8 hook)
 {
 	struct zpf_ctx ctx __uninitialized;
 
@@ -483,9 +483,9 @@ static noinline unsigned int zpf_slow(struct zpf_net *zn,
 	} else if (unlikely(ctx.cell->reason == ZPF_CELL_EXEMPT)) {
 		zpf_unmask_vrf(&ctx);
 	}
-	if (zpf_bridged(&ctx) || zpf_fast(ctx.cell, skb))
+	if (zpf_bridged(&ctx, hook) || zpf_fast(ctx.cell, skb))
 		return NF_ACCEPT;
-	return zpf_judge(&ctx);
+	return zpf_judge(&ctx, fam, hook);
 }
 
 /**
@@ -522,10 +522,32 @@ void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
 	probe->cell = ctx.cell;
 	probe->ctr = ZPF_PROBE_NO_CTR;
 	rcu_read_lock();
-	probe->action = ctx.cell->judged ? zpf_judge_key(&ctx) :
-					   ZPF_ACTION_ACCEPT;
+	probe->action = ctx.cell->judged ?
+		zpf_judge_key(&ctx, ctx.fam, ctx.hook) : ZPF_ACTION_ACCEPT;
 	rcu_read_unlock();
 }
+
+typedef unsigned int zpf_slow_fn(struct zpf_net *zn,
+				 const struct zpf_live *live,
+				 struct sk_buff *skb,
+				 const struct nf_hook_state *state);
+
+/* One for each hook: what they ask of family and hook is known by then. */
+#define ZPF_SLOW(name, fam, hook)					\
+static noinline unsigned int name(struct zpf_net *zn,			\
+				  const struct zpf_live *live,		\
+				  struct sk_buff *skb,			\
+				  const struct nf_hook_state *state)	\
+{									\
+	return zpf_slow(zn, live, skb, state, fam, hook);		\
+}
+
+ZPF_SLOW(zpf_slow_in4, ZPF_V4, ZPF_IN)
+ZPF_SLOW(zpf_slow_fwd4, ZPF_V4, ZPF_FWD)
+ZPF_SLOW(zpf_slow_out4, ZPF_V4, ZPF_OUT)
+ZPF_SLOW(zpf_slow_in6, ZPF_V6, ZPF_IN)
+ZPF_SLOW(zpf_slow_fwd6, ZPF_V6, ZPF_FWD)
+ZPF_SLOW(zpf_slow_out6, ZPF_V6, ZPF_OUT)
 
 /*
  * The hooks proper: no call but into the long way, which a packet takes that
@@ -534,7 +556,7 @@ void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
  */
 static __always_inline unsigned int
 zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
-	 const u8 fam, const u8 hook)
+	 const u8 fam, const u8 hook, zpf_slow_fn *slow)
 {
 	struct zpf_net *zn = priv;
 	const struct zpf_live *live = rcu_dereference(zn->live);
@@ -559,31 +581,31 @@ zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
 	if (likely(zpf_fast(zpf_cell_of(live, fam, hook, in, out), skb)))
 		return NF_ACCEPT;
 slow:
-	return zpf_slow(zn, live, skb, state, fam, hook);
+	return slow(zn, live, skb, state);
 }
 
 static unsigned int zpf_in4(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	return zpf_hook(priv, skb, state, ZPF_V4, ZPF_IN);
+	return zpf_hook(priv, skb, state, ZPF_V4, ZPF_IN, zpf_slow_in4);
 }
 
 static unsigned int zpf_in6(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	return zpf_hook(priv, skb, state, ZPF_V6, ZPF_IN);
+	return zpf_hook(priv, skb, state, ZPF_V6, ZPF_IN, zpf_slow_in6);
 }
 
 static unsigned int zpf_fwd4(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	return zpf_hook(priv, skb, state, ZPF_V4, ZPF_FWD);
+	return zpf_hook(priv, skb, state, ZPF_V4, ZPF_FWD, zpf_slow_fwd4);
 }
 
 static unsigned int zpf_fwd6(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	return zpf_hook(priv, skb, state, ZPF_V6, ZPF_FWD);
+	return zpf_hook(priv, skb, state, ZPF_V6, ZPF_FWD, zpf_slow_fwd6);
 }
 
 /* Local output may run with BH on, where a softirq could count in between. */
@@ -593,7 +615,7 @@ static unsigned int zpf_out4(void *priv, struct sk_buff *skb,
 	unsigned int verdict;
 
 	local_bh_disable();
-	verdict = zpf_hook(priv, skb, state, ZPF_V4, ZPF_OUT);
+	verdict = zpf_hook(priv, skb, state, ZPF_V4, ZPF_OUT, zpf_slow_out4);
 	local_bh_enable();
 	return verdict;
 }
@@ -604,7 +626,7 @@ static unsigned int zpf_out6(void *priv, struct sk_buff *skb,
 	unsigned int verdict;
 
 	local_bh_disable();
-	verdict = zpf_hook(priv, skb, state, ZPF_V6, ZPF_OUT);
+	verdict = zpf_hook(priv, skb, state, ZPF_V6, ZPF_OUT, zpf_slow_out6);
 	local_bh_enable();
 	return verdict;
 }

@@ -16,7 +16,8 @@
  * index the walk is at; one without a match ends a list. What a rule that
  * matches and does not decide leads to is the caller's next question.
  *
- * A short list is walked. A longer one is split into *stages* by what the
+ * A table that is short is walked, with a sieve (index_sieve.c); a short list
+ * without. A longer one is split into *stages* by what the
  * rules look like: hash tables (index_tm.c), bit-vector chunks (index_bv.c),
  * and a few rules that are compared one by one. Stages are searched in the
  * order of their first rule, until none can have a better one.
@@ -185,11 +186,7 @@ static void zpf_stages_free(struct zpf_stage *stages, u32 n)
 	kvfree(stages);
 }
 
-/**
- * zpf_index_free() - free an index
- * @index: the index, or NULL
- */
-void zpf_index_free(struct zpf_index *index)
+static void zpf_index_destroy(struct zpf_index *index)
 {
 	u32 i;
 
@@ -200,6 +197,18 @@ void zpf_index_free(struct zpf_index *index)
 				index->lists[i].n_stages);
 	kvfree(index->list_of);
 	kvfree(index);
+}
+
+/**
+ * zpf_index_free() - take back what zpf_index_build() gave
+ * @table: the table; is walked from now on
+ */
+void zpf_index_free(struct zpf_table *table)
+{
+	zpf_index_destroy(table->index);
+	kvfree(table->sieve);
+	table->index = NULL;
+	table->sieve = NULL;
 }
 
 /* A rule that holds always ends the list before it. */
@@ -585,7 +594,7 @@ static int zpf_index_make(struct zpf_build *b)
 
 /**
  * zpf_index_build() - give a table its index
- * @table: a whole table; gets none if it is walked
+ * @table: a whole table; gets a sieve instead if it is walked
  * @sets: the sets of the policy, whole
  * @caps: what may be used; &zpf_index_caps outside of tests
  *
@@ -602,14 +611,17 @@ int zpf_index_build(struct zpf_table *table, struct zpf_set *const *sets,
 	int err;
 
 	table->index = NULL;
+	table->sieve = NULL;
 	if (table->n_rules <= caps->linear)
-		return 0;
+		return zpf_sieve_build(table, sets);
 	err = zpf_index_make(&b);
 	if (!err && zpf_index_useful(b.index)) {
 		table->index = b.index;
 		b.index = NULL;
+	} else if (!err) {
+		err = zpf_sieve_build(table, sets);
 	}
-	zpf_index_free(b.index);
+	zpf_index_destroy(b.index);
 	kvfree(b.pick.idx);
 	kvfree(b.list_of);
 	return err;
@@ -629,5 +641,6 @@ void zpf_index_stat(const struct zpf_table *table, struct zpf_index_stat *stat)
 	*stat = (struct zpf_index_stat){
 		.engine = ZPF_ENGINE_LINEAR,
 		.probes = table->n_rules,
+		.bytes = table->sieve ? table->n_rules * sizeof(*table->sieve) : 0,
 	};
 }

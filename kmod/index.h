@@ -61,7 +61,7 @@ struct zpf_index_stat {
 
 int zpf_index_build(struct zpf_table *table, struct zpf_set *const *sets,
 		    const struct zpf_index_caps *caps);
-void zpf_index_free(struct zpf_index *index);
+void zpf_index_free(struct zpf_table *table);
 u32 zpf_index_next(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx);
 void zpf_index_stat(const struct zpf_table *table, struct zpf_index_stat *stat);

@@ -82,6 +82,8 @@ void zpf_want_get(const struct zpf_table *table, struct zpf_set *const *sets,
 		  struct zpf_want *want);
 void zpf_want_range(const struct zpf_want *want, u32 i, struct zpf_range6 *out);
 
+int zpf_sieve_build(struct zpf_table *table, struct zpf_set *const *sets);
+
 /* --- stages --- */
 
 enum zpf_stage_kind {

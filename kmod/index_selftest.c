@@ -546,7 +546,7 @@ int zpf_selftest_table(struct zpf_selftest *test)
 		err = zpf_test_packets(bed);
 		test->tables++;
 	}
-	zpf_index_free(bed->table.index);
+	zpf_index_free(&bed->table);
 	kvfree(bed->table.rules);
 	kvfree(bed->table.addr6);
 	kvfree(bed->table.extras);

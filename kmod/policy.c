@@ -41,7 +41,7 @@ static void zpf_table_free(struct zpf_table *table)
 {
 	if (!table)
 		return;
-	zpf_index_free(table->index);
+	zpf_index_free(table);
 	kvfree(table->rules);
 	kvfree(table->rows);
 	kvfree(table->addr6);

@@ -233,6 +233,30 @@ zpf_walk(const struct zpf_table *table, struct zpf_set *const *sets,
 	return idx;
 }
 
+/*
+ * The walk of a table with a sieve, for a packet with a destination port: most
+ * rules are passed over for that, in half a dozen instructions.
+ */
+static __always_inline u32
+zpf_sift(const struct zpf_table *table, struct zpf_set *const *sets,
+	 const struct zpf_key *key, u32 idx, const u16 call)
+{
+	const struct zpf_sieve *sieve = table->sieve;
+	const u32 n = table->n_rules;
+	const u16 dport = key->dport;
+
+	while (idx < n) {
+		if ((u16)(dport - sieve[idx].lo) > sieve[idx].span) {
+			idx++;
+			continue;
+		}
+		if (zpf_rule_matches(table, &table->rules[idx], sets, key, call))
+			break;
+		idx = table->rules[idx].miss;
+	}
+	return idx;
+}
+
 /**
  * zpf_table_walk() - first rule that matches, rule by rule: what it means
  * @table: the table
@@ -282,13 +306,13 @@ bool zpf_table_holds(const struct zpf_table *table, struct zpf_set *const *sets,
 u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx)
 {
-	const u32 n = table->n_rules;
-
 	if (table->index)
 		return zpf_index_next(table, sets, key, idx);
+	if (!table->sieve || !(key->l4 & ZPF_L4_DPORT))
+		return zpf_table_walk(table, sets, key, idx, table->n_rules);
 	if (table->family == 2)
-		return zpf_walk(table, sets, key, idx, n, ZPF_M_CALL);
-	return zpf_walk(table, sets, key, idx, n, ZPF_M_CALL6);
+		return zpf_sift(table, sets, key, idx, ZPF_M_CALL);
+	return zpf_sift(table, sets, key, idx, ZPF_M_CALL6);
 }
 
 /*

@@ -144,6 +144,18 @@ struct zpf_row {
 };
 
 /**
+ * struct zpf_sieve - destination ports a rule can have to do with
+ * @lo: the first
+ * @span: how many come behind it; 0xffff: all ports, the rule must be asked
+ *
+ * Only where the rule behind it is what a miss leads to.
+ */
+struct zpf_sieve {
+	u16 lo;
+	u16 span;
+};
+
+/**
  * struct zpf_table - a ruleset laid flat for one family
  * @family: NFPROTO_IPV4 or NFPROTO_IPV6
  * @id: position among the tables of the policy
@@ -164,6 +176,7 @@ struct zpf_row {
  * @extras: side records of rules with rare matches
  * @rulesets: names; the first is the table's own
  * @index: finds rules without a walk; NULL: the table is walked
+ * @sieve: of a table that is walked: one for each rule, or NULL
  * @names: their numbers in the drop ledger
  */
 struct zpf_table {
@@ -186,6 +199,7 @@ struct zpf_table {
 	struct zpf_extra *extras;
 	char (*rulesets)[ZPF_RULESET_NAME_MAX + 1];
 	struct zpf_index *index;
+	struct zpf_sieve *sieve;
 	u32 *names;
 };
 

@@ -170,7 +170,7 @@ static void measure(const struct shape *shape, u32 n, bool v6,
 	}
 	more = true;
 	fflush(stdout);
-	zpf_index_free(rs->table.index);
+	zpf_index_free(&rs->table);
 	shape_free(rs);
 }
 

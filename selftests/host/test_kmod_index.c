@@ -168,8 +168,7 @@ static void build_and_ask(struct ruleset *rs, const char *name, u32 questions)
 	/* 10 ms is the limit; the sanitizers cost about that factor. */
 	assert_true(zpf_shadow_held_ns < 100 * 1000 * 1000);
 	ask_corners(rs, questions);
-	zpf_index_free(rs->table.index);
-	rs->table.index = NULL;
+	zpf_index_free(&rs->table);
 }
 
 static void test_shapes(void **state __attribute__((unused)))
