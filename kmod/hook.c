@@ -41,8 +41,6 @@ static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
  * struct zpf_ctx - one packet on its way through the judgement
  * @zn: the namespace
  * @live: the snapshot
- * @probe: NULL, or a packet that is only thought of: nothing is counted, logged,
- *	spent or answered, but noted here; @skb and @state are not there
  * @skb: the packet
  * @state: the hook
  * @cell: the pair it belongs to
@@ -54,11 +52,14 @@ static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
  * @asked: ZPF_NUM_BIT()s of numbers that were read, or found absent
  * @rule: the rule of a table that decided last
  * @key: its key
+ *
+ * A packet may also be only thought of: whatever takes a probe then counts,
+ * logs, spends and answers nothing, but notes it there; @skb and @state are not
+ * there. For real packets the probe is a constant NULL, and costs nothing.
  */
 struct zpf_ctx {
 	struct zpf_net *zn;
 	const struct zpf_live *live;
-	struct zpf_probe *probe;
 	struct sk_buff *skb;
 	const struct nf_hook_state *state;
 	const struct zpf_cell *cell;
@@ -121,14 +122,14 @@ static unsigned int zpf_finish(struct zpf_ctx *ctx, u8 action)
 	return zpf_verdict[action];
 }
 
-static __always_inline void zpf_hit(const struct zpf_ctx *ctx, u32 ctr,
-				    u32 site)
+static __always_inline void zpf_hit(const struct zpf_ctx *ctx,
+				    struct zpf_probe *probe, u32 ctr, u32 site)
 {
 	const struct zpf_gen *gen = ctx->live->gen;
 
-	if (unlikely(ctx->probe)) {
-		ctx->probe->ctr = ctr;
-		ctx->probe->site = site;
+	if (probe) {
+		probe->ctr = ctr;
+		probe->site = site;
 		return;
 	}
 	zpf_count(gen->ctrs[ctr].cpu, ctx->skb->len);
@@ -144,31 +145,33 @@ static struct zpf_in6 zpf_ctx_addr(const struct zpf_ctx *ctx, bool dst)
 }
 
 /* What a probe finds: the same, and nothing is spent. */
-static bool zpf_limit_probe(const struct zpf_ctx *ctx,
+static bool zpf_limit_probe(const struct zpf_ctx *ctx, struct zpf_probe *probe,
 			    const struct zpf_limit *limit)
 {
 	struct zpf_in6 src = zpf_ctx_addr(ctx, false);
 
 	if (limit->keep && !zpf_keep_peek(limit->keep, &limit->rate)) {
-		zpf_probe_limited(ctx->probe, ZPF_WHY_LIMIT);
+		zpf_probe_limited(probe, ZPF_WHY_LIMIT);
 		return false;
 	}
 	if (limit->recent && zpf_sources_peek(limit->recent->sources, &src,
 					      &limit->per_source)) {
-		zpf_probe_limited(ctx->probe, ZPF_WHY_RECENT);
+		zpf_probe_limited(probe, ZPF_WHY_RECENT);
 		return false;
 	}
 	return true;
 }
 
 /* Do `limit` and `recent` hold? The latter where the source has no token. */
-static bool zpf_limit(const struct zpf_ctx *ctx, const struct zpf_rule *rule)
+static __always_inline bool zpf_limit(const struct zpf_ctx *ctx,
+				      struct zpf_probe *probe,
+				      const struct zpf_rule *rule)
 {
 	const struct zpf_limit *limit = &ctx->live->gen->limits[rule->limit - 1];
 	struct zpf_in6 src;
 
-	if (unlikely(ctx->probe))
-		return zpf_limit_probe(ctx, limit);
+	if (probe)
+		return zpf_limit_probe(ctx, probe, limit);
 	if (limit->keep && !zpf_keep_take(limit->keep, &limit->rate))
 		return false;
 	if (!limit->recent)
@@ -197,8 +200,6 @@ static noinline bool zpf_effects(struct zpf_ctx *ctx,
 {
 	unsigned int i;
 
-	if (ctx->probe)
-		return true;
 	for (i = 0; i < ARRAY_SIZE(extra->adds); i++) {
 		const struct zpf_adds *adds = &extra->adds[i];
 		struct zpf_in6 addr;
@@ -219,15 +220,17 @@ static noinline bool zpf_effects(struct zpf_ctx *ctx,
 }
 
 /**
- * zpf_run() - walk a table
+ * zpf_walk_table() - walk a table
  * @ctx: the packet
+ * @probe: NULL, or what it is only thought of for
  * @table: the table
  * @row0: its first counter
  *
  * Return: ACCEPT, DROP or REJECT; UNSPEC if the walk left the table
  */
-static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
-		  u32 row0)
+static __always_inline u8
+zpf_walk_table(struct zpf_ctx *ctx, struct zpf_probe *probe,
+	       const struct zpf_table *table, u32 row0)
 {
 	const struct zpf_gen *gen = ctx->live->gen;
 	u32 i = 0;
@@ -239,17 +242,17 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 		const u32 from = i;
 
 		i = zpf_table_next(table, gen->sets, &ctx->key, i);
-		if (unlikely(ctx->probe))
-			i = zpf_probe_walk(ctx->probe, table, gen->sets, from, i);
+		if (probe)
+			i = zpf_probe_walk(probe, table, gen->sets, from, i);
 		if (i >= table->n_rules)
 			return ZPF_ACTION_UNSPEC;
 		rule = &table->rules[i];
-		if (unlikely(rule->limit) && !zpf_limit(ctx, rule)) {
+		if (unlikely(rule->limit) && !zpf_limit(ctx, probe, rule)) {
 			i = rule->miss;
 			continue;
 		}
-		zpf_hit(ctx, row0 + rule->row, rule->site);
-		if (unlikely(rule->extra) &&
+		zpf_hit(ctx, probe, row0 + rule->row, rule->site);
+		if (unlikely(rule->extra) && !probe &&
 		    !zpf_effects(ctx, table, &table->extras[rule->extra - 1])) {
 			ctx->rule = rule;
 			return ZPF_ACTION_DROP;
@@ -262,6 +265,25 @@ static u8 zpf_run(struct zpf_ctx *ctx, const struct zpf_table *table,
 	}
 }
 
+static noinline u8 zpf_walk_real(struct zpf_ctx *ctx,
+				 const struct zpf_table *table, u32 row0)
+{
+	return zpf_walk_table(ctx, NULL, table, row0);
+}
+
+static noinline u8 zpf_walk_probe(struct zpf_ctx *ctx, struct zpf_probe *probe,
+				  const struct zpf_table *table, u32 row0)
+{
+	return zpf_walk_table(ctx, probe, table, row0);
+}
+
+static __always_inline u8 zpf_run(struct zpf_ctx *ctx, struct zpf_probe *probe,
+				  const struct zpf_table *table, u32 row0)
+{
+	return probe ? zpf_walk_probe(ctx, probe, table, row0) :
+		       zpf_walk_real(ctx, table, row0);
+}
+
 /* Frames br_netfilter hands up on their way from port to port. */
 static __always_inline bool zpf_bridged(const struct zpf_ctx *ctx, u8 hook)
 {
@@ -269,7 +291,8 @@ static __always_inline bool zpf_bridged(const struct zpf_ctx *ctx, u8 hook)
 	       nf_bridge_get_physoutif(ctx->skb);
 }
 
-static __always_inline u8 zpf_state_policy(const struct zpf_ctx *ctx)
+static __always_inline u8 zpf_state_policy(const struct zpf_ctx *ctx,
+					   struct zpf_probe *probe)
 {
 	const struct zpf_state_policy *sp;
 
@@ -287,7 +310,7 @@ static __always_inline u8 zpf_state_policy(const struct zpf_ctx *ctx)
 		return ZPF_ACTION_UNSPEC;
 	}
 	if (sp->action)
-		zpf_hit(ctx, sp->row0, sp->site);
+		zpf_hit(ctx, probe, sp->row0, sp->site);
 	return sp->action;
 }
 
@@ -295,15 +318,16 @@ static __always_inline u8 zpf_state_policy(const struct zpf_ctx *ctx)
  * Packets of the router that no zone policy is asked about: ND, MLD, errors.
  * Return: &enum zpf_reason, or 0
  */
-static __always_inline u8 zpf_router_business(const struct zpf_ctx *ctx, u8 fam,
-					      u8 hook)
+static __always_inline u8 zpf_router_business(const struct zpf_ctx *ctx,
+					      const struct zpf_probe *probe,
+					      u8 fam, u8 hook)
 {
 	const u32 flags = ctx->live->gen->option_flags;
 
 	if (hook == ZPF_FWD)
 		return 0;
 	if (fam == ZPF_V6 && !(flags & ZPF_OPTION_FILTER_ND) &&
-	    zpf_pkt_is_nd(ctx->probe ? (u8)ctx->key.more.num[ZPF_NUM_TTL] :
+	    zpf_pkt_is_nd(probe ? (u8)ctx->key.more.num[ZPF_NUM_TTL] :
 			  ipv6_hdr(ctx->skb)->hop_limit, &ctx->key))
 		return ZPF_REASON_DISCOVERY;
 	if (hook != ZPF_OUT || (flags & ZPF_OPTION_FILTER_ERRORS))
@@ -314,16 +338,16 @@ static __always_inline u8 zpf_router_business(const struct zpf_ctx *ctx, u8 fam,
 	return 0;
 }
 
-static __always_inline u8 zpf_zones(struct zpf_ctx *ctx)
+static __always_inline u8 zpf_zones(struct zpf_ctx *ctx, struct zpf_probe *probe)
 {
 	const struct zpf_cell *cell = ctx->cell;
 
 	if (cell->reason == ZPF_CELL_UNFILTERED)
 		return ZPF_ACTION_ACCEPT;
 	if (cell->table)
-		return zpf_run(ctx, cell->table, cell->row0) ?:
+		return zpf_run(ctx, probe, cell->table, cell->row0) ?:
 			ZPF_ACTION_ACCEPT;
-	zpf_hit(ctx, cell->row0, cell->site);
+	zpf_hit(ctx, probe, cell->row0, cell->site);
 	return cell->action;
 }
 
@@ -348,31 +372,32 @@ static __always_inline int zpf_parse(struct zpf_ctx *ctx, u8 fam, u8 hook)
 }
 
 /* A packet that has been parsed: the steps in the order of judgement. */
-static __always_inline u8 zpf_judge_key(struct zpf_ctx *ctx, u8 fam, u8 hook)
+static __always_inline u8 zpf_judge_key(struct zpf_ctx *ctx,
+					struct zpf_probe *probe, u8 fam, u8 hook)
 {
 	const struct zpf_chain *chain;
 	u8 action, business;
 
 	ctx->reason = ZPF_REASON_STATE_POLICY;
-	action = zpf_state_policy(ctx);
+	action = zpf_state_policy(ctx, probe);
 	if (action)
 		return action;
 
 	chain = &ctx->live->gen->chains[hook][fam];
 	if (chain->table) {
 		ctx->reason = ZPF_REASON_BASE_CHAIN;
-		action = zpf_run(ctx, chain->table, chain->row0);
+		action = zpf_run(ctx, probe, chain->table, chain->row0);
 		if (action > ZPF_ACTION_ACCEPT)
 			return action;
 	}
-	business = zpf_router_business(ctx, fam, hook);
+	business = zpf_router_business(ctx, probe, fam, hook);
 	if (business) {
-		if (ctx->probe)
-			ctx->probe->business = business;
+		if (probe)
+			probe->business = business;
 		return ZPF_ACTION_ACCEPT;
 	}
 	ctx->reason = ctx->cell->reason;
-	return zpf_zones(ctx);
+	return zpf_zones(ctx, probe);
 }
 
 /* Every step but the fast path. */
@@ -389,7 +414,7 @@ static __always_inline unsigned int zpf_judge(struct zpf_ctx *ctx, u8 fam,
 		ctx->reason = ZPF_REASON_MALFORMED;
 		return zpf_finish(ctx, ZPF_ACTION_DROP);
 	}
-	return zpf_finish(ctx, zpf_judge_key(ctx, fam, hook));
+	return zpf_finish(ctx, zpf_judge_key(ctx, NULL, fam, hook));
 }
 
 static __always_inline const struct zpf_cell *
@@ -464,7 +489,6 @@ zpf_slow(struct zpf_net *zn, const struct zpf_live *live, struct sk_buff *skb,
 	/* Not as an initialiser, which would clear the key first. */
 	ctx.zn = zn;
 	ctx.live = live;
-	ctx.probe = NULL;
 	ctx.skb = skb;
 	ctx.state = state;
 	ctx.fam = fam;
@@ -502,7 +526,6 @@ void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
 {
 	struct zpf_ctx ctx = {
 		.live = live,
-		.probe = probe,
 		.in = probe->in,
 		.out = probe->out,
 		.fam = probe->fam,
@@ -523,7 +546,7 @@ void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
 	probe->ctr = ZPF_PROBE_NO_CTR;
 	rcu_read_lock();
 	probe->action = ctx.cell->judged ?
-		zpf_judge_key(&ctx, ctx.fam, ctx.hook) : ZPF_ACTION_ACCEPT;
+		zpf_judge_key(&ctx, probe, ctx.fam, ctx.hook) : ZPF_ACTION_ACCEPT;
 	rcu_read_unlock();
 }
 

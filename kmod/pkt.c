@@ -26,8 +26,9 @@ struct zpf_ports {
 };
 
 /* TCP: the data offset must lie within the segment. */
-static int zpf_pkt_tcp(const struct sk_buff *skb, unsigned int off,
-		       unsigned int len, bool whole, struct zpf_key *key)
+static __always_inline int
+zpf_pkt_tcp(const struct sk_buff *skb, unsigned int off, unsigned int len,
+	    bool whole, struct zpf_key *key)
 {
 	struct tcphdr buf __uninitialized;
 	const struct tcphdr *th;
@@ -44,8 +45,9 @@ static int zpf_pkt_tcp(const struct sk_buff *skb, unsigned int off,
 	return 0;
 }
 
-static int zpf_pkt_udp(const struct sk_buff *skb, unsigned int off,
-		       unsigned int len, bool whole, struct zpf_key *key)
+static __always_inline int
+zpf_pkt_udp(const struct sk_buff *skb, unsigned int off, unsigned int len,
+	    bool whole, struct zpf_key *key)
 {
 	struct udphdr buf __uninitialized;
 	const struct udphdr *uh;
