@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The source text of a policy as the kernel keeps it: a zlib stream, a tenth of
- * the text, where that is shorter than the text itself. The kernel knows neither.
+ * The source text of a policy as the kernel keeps it: a zlib stream of its lines
+ * without what they share, a twentieth of the text, where that is shorter than
+ * the text itself. The kernel knows neither.
  */
 #ifndef ZPF_CTL_SOURCE_H
 #define ZPF_CTL_SOURCE_H

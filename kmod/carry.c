@@ -99,10 +99,14 @@ struct zpf_carry {
 
 static int zpf_carry_one(struct zpf_carry *c, u32 ctr, u32 old_ctr)
 {
-	if (old_ctr == ZPF_NO_ROW)
-		return zpf_pool_get(&c->gen->zn->pool, &c->gen->ctrs[ctr]);
+	struct zpf_pool *pool = &c->gen->zn->pool;
+
+	if (old_ctr == ZPF_NO_ROW) {
+		c->gen->ctrs[ctr] = zpf_pool_get(pool);
+		return c->gen->ctrs[ctr] ? 0 : -ENOMEM;
+	}
 	c->gen->ctrs[ctr] = c->old->ctrs[old_ctr];
-	zpf_pool_share(&c->gen->zn->pool, &c->gen->ctrs[ctr]);
+	zpf_pool_share(pool, c->gen->ctrs[ctr]);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
  * memory below them, sums and the baseline a clear leaves. The packet path
  * uses only zpf_count(); nothing here runs in it.
  */
+#include <linux/cpumask.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -17,34 +18,85 @@
 void zpf_pool_init(struct zpf_pool *pool)
 {
 	mutex_init(&pool->lock);
-	seqcount_mutex_init(&pool->clear_seq, &pool->lock);
+	pool->blocks = RB_ROOT;
+	pool->last = NULL;
+	INIT_LIST_HEAD(&pool->open);
 }
 
-static void zpf_count_block_free(struct zpf_count_block *block)
+/* --- blocks --- */
+
+/* Where a counter of some CPU lies: the same one for all counters. */
+static unsigned long zpf_count_addr(const struct zpf_counter __percpu *ctr)
 {
-	free_percpu(block->cpu);
-	kvfree(block);
+	return (unsigned long)per_cpu_ptr(ctr, cpumask_first(cpu_possible_mask));
 }
 
-static struct zpf_count_block *zpf_count_block_alloc(void)
+static unsigned long zpf_block_addr(const struct rb_node *node)
+{
+	return zpf_count_addr(rb_entry(node, struct zpf_count_block, node)->cpu);
+}
+
+static bool zpf_block_less(struct rb_node *a, const struct rb_node *b)
+{
+	return zpf_block_addr(a) < zpf_block_addr(b);
+}
+
+static int zpf_block_cmp(const void *addr, const struct rb_node *node)
+{
+	const unsigned long a = (unsigned long)addr, b = zpf_block_addr(node);
+
+	return a < b ? -1 : a > b;
+}
+
+static struct zpf_count_block *
+zpf_pool_find(struct zpf_pool *pool, const struct zpf_counter __percpu *ctr)
+{
+	const unsigned long addr = zpf_count_addr(ctr) & -ZPF_COUNT_ALIGN;
+
+	if (!pool->last || zpf_count_addr(pool->last->cpu) != addr)
+		pool->last = rb_entry(rb_find((void *)addr, &pool->blocks,
+					      zpf_block_cmp),
+				      struct zpf_count_block, node);
+	return pool->last;
+}
+
+static struct zpf_slot *zpf_block_slot(struct zpf_count_block *block,
+				       const struct zpf_counter __percpu *ctr)
+{
+	return &block->slots[(zpf_count_addr(ctr) & (ZPF_COUNT_ALIGN - 1)) /
+			     sizeof(struct zpf_counter)];
+}
+
+static int zpf_pool_grow(struct zpf_pool *pool)
 {
 	struct zpf_count_block *block;
 	int cpu, i;
 
 	block = kvzalloc(sizeof(*block), GFP_KERNEL_ACCOUNT);
 	if (!block)
-		return NULL;
+		return -ENOMEM;
 	block->cpu = __alloc_percpu_gfp(ZPF_COUNT_BLOCK * sizeof(*block->cpu),
-					__alignof__(*block->cpu),
-					GFP_KERNEL_ACCOUNT);
+					ZPF_COUNT_ALIGN, GFP_KERNEL_ACCOUNT);
 	if (!block->cpu) {
 		kvfree(block);
-		return NULL;
+		return -ENOMEM;
 	}
 	for_each_possible_cpu(cpu)
 		for (i = 0; i < ZPF_COUNT_BLOCK; i++)
 			u64_stats_init(&per_cpu_ptr(block->cpu, cpu)[i].syncp);
-	return block;
+	rb_add(&block->node, &pool->blocks, zpf_block_less);
+	list_add(&block->open, &pool->open);
+	return 0;
+}
+
+static void zpf_block_free(struct zpf_pool *pool, struct zpf_count_block *block)
+{
+	if (pool->last == block)
+		pool->last = NULL;
+	rb_erase(&block->node, &pool->blocks);
+	list_del(&block->open);
+	free_percpu(block->cpu);
+	kvfree(block);
 }
 
 /**
@@ -53,84 +105,40 @@ static struct zpf_count_block *zpf_count_block_alloc(void)
  */
 void zpf_pool_destroy(struct zpf_pool *pool)
 {
-	u32 b;
-
-	for (b = 0; b < pool->n_blocks; b++)
-		if (pool->blocks[b])
-			zpf_count_block_free(pool->blocks[b]);
-	kvfree(pool->blocks);
+	WARN_ON_ONCE(!RB_EMPTY_ROOT(&pool->blocks));
 	mutex_destroy(&pool->lock);
 }
 
-/* A place for one more block: a vacated one, or a longer array. */
-static int zpf_pool_grow(struct zpf_pool *pool)
-{
-	struct zpf_count_block **blocks, *block;
-	u32 b;
-
-	lockdep_assert_held(&pool->lock);
-	block = zpf_count_block_alloc();
-	if (!block)
-		return -ENOMEM;
-	for (b = 0; b < pool->n_blocks; b++) {
-		if (!pool->blocks[b]) {
-			pool->blocks[b] = block;
-			pool->first_free = b;
-			return 0;
-		}
-	}
-	blocks = kvmalloc_array(pool->n_blocks + 1, sizeof(*blocks),
-				GFP_KERNEL_ACCOUNT);
-	if (!blocks) {
-		zpf_count_block_free(block);
-		return -ENOMEM;
-	}
-	if (pool->n_blocks)
-		memcpy(blocks, pool->blocks, pool->n_blocks * sizeof(*blocks));
-	kvfree(pool->blocks);
-	pool->blocks = blocks;
-	pool->first_free = pool->n_blocks;
-	blocks[pool->n_blocks++] = block;
-	return 0;
-}
+/* --- references --- */
 
 /**
  * zpf_pool_get() - take a counter that stands at zero
  * @pool: the pool
- * @ctr: filled in; holds one reference
  *
  * Context: process; takes the pool's lock.
- * Return: 0 or -ENOMEM
+ * Return: the counter, with one reference, or NULL without memory
  */
-int zpf_pool_get(struct zpf_pool *pool, struct zpf_ctr *ctr)
+struct zpf_counter __percpu *zpf_pool_get(struct zpf_pool *pool)
 {
-	int err = 0;
-	u32 b, i;
+	struct zpf_counter __percpu *ctr = NULL;
+	struct zpf_count_block *block;
+	u32 i;
 
 	mutex_lock(&pool->lock);
-	for (;;) {
-		for (b = pool->first_free; b < pool->n_blocks; b++)
-			if (pool->blocks[b] &&
-			    pool->blocks[b]->used < ZPF_COUNT_BLOCK)
-				break;
-		pool->first_free = b;
-		if (b < pool->n_blocks)
-			break;
-		err = zpf_pool_grow(pool);
-		if (err)
-			goto out;
-	}
+	if (list_empty(&pool->open) && zpf_pool_grow(pool))
+		goto out;
+	block = list_first_entry(&pool->open, struct zpf_count_block, open);
 	/* Used slots are mostly dense, so begin where they should end. */
-	for (i = pool->blocks[b]->used; pool->blocks[b]->slots[i].refs;)
+	for (i = block->used; block->slots[i].refs;)
 		i = (i + 1) % ZPF_COUNT_BLOCK;
-	pool->blocks[b]->slots[i].refs = 1;
-	pool->blocks[b]->slots[i].since = get_jiffies_64();
-	pool->blocks[b]->used++;
-	ctr->slot = &pool->blocks[b]->slots[i];
-	ctr->cpu = pool->blocks[b]->cpu + i;
+	block->slots[i].refs = 1;
+	block->slots[i].since = get_jiffies_64();
+	if (++block->used == ZPF_COUNT_BLOCK)
+		list_del_init(&block->open);
+	ctr = block->cpu + i;
 out:
 	mutex_unlock(&pool->lock);
-	return err;
+	return ctr;
 }
 
 /**
@@ -138,10 +146,10 @@ out:
  * @pool: the pool
  * @ctr: a counter somebody holds a reference to
  */
-void zpf_pool_share(struct zpf_pool *pool, const struct zpf_ctr *ctr)
+void zpf_pool_share(struct zpf_pool *pool, struct zpf_counter __percpu *ctr)
 {
 	mutex_lock(&pool->lock);
-	ctr->slot->refs++;
+	zpf_block_slot(zpf_pool_find(pool, ctr), ctr)->refs++;
 	mutex_unlock(&pool->lock);
 }
 
@@ -158,57 +166,43 @@ static void zpf_count_zero(struct zpf_counter __percpu *ctr)
 	}
 }
 
-static u32 zpf_pool_find(const struct zpf_pool *pool,
-			 const struct zpf_slot *slot)
-{
-	u32 b;
-
-	for (b = 0; b < pool->n_blocks; b++)
-		if (pool->blocks[b] && slot >= pool->blocks[b]->slots &&
-		    slot < pool->blocks[b]->slots + ZPF_COUNT_BLOCK)
-			break;
-	return b;
-}
-
 /**
  * zpf_pool_put() - give references back
  * @pool: the pool
- * @ctr: counters; entries without a slot are passed over
+ * @ctr: counters; NULLs are passed over
  * @n: how many
  *
  * The last reference zeroes a slot for its next user; a block without a used
  * slot is freed. Context: process, after a grace period, so that no CPU
  * counts there any more.
  */
-void zpf_pool_put(struct zpf_pool *pool, struct zpf_ctr *ctr, u32 n)
+void zpf_pool_put(struct zpf_pool *pool, struct zpf_counter __percpu **ctr,
+		  u32 n)
 {
 	struct zpf_count_block *block;
-	u32 b = 0, i;
+	struct zpf_slot *slot;
+	u32 i;
 
 	for (i = 0; i < n; i++) {
-		struct zpf_slot *slot = ctr[i].slot;
-
-		if (!slot)
+		if (!ctr[i])
 			continue;
 		mutex_lock(&pool->lock);
+		block = zpf_pool_find(pool, ctr[i]);
+		slot = zpf_block_slot(block, ctr[i]);
 		if (!--slot->refs) {
-			block = b < pool->n_blocks ? pool->blocks[b] : NULL;
-			if (!block || slot < block->slots ||
-			    slot >= block->slots + ZPF_COUNT_BLOCK)
-				b = zpf_pool_find(pool, slot);
-			block = pool->blocks[b];
-			zpf_count_zero(ctr[i].cpu);
+			zpf_count_zero(ctr[i]);
 			memset(slot, 0, sizeof(*slot));
-			if (!--block->used) {
-				zpf_count_block_free(block);
-				pool->blocks[b] = NULL;
-			}
-			pool->first_free = min(pool->first_free, b);
+			if (!--block->used)
+				zpf_block_free(pool, block);
+			else if (list_empty(&block->open))
+				list_add(&block->open, &pool->open);
 		}
 		mutex_unlock(&pool->lock);
 		cond_resched();
 	}
 }
+
+/* --- sums --- */
 
 /**
  * zpf_count_live() - sum a counter over the CPUs, whatever was cleared
@@ -247,22 +241,22 @@ void zpf_count_live(struct zpf_counter __percpu *ctr, struct zpf_sum *sum)
  */
 void zpf_pool_clear(struct zpf_pool *pool)
 {
-	struct zpf_count_block *block;
 	struct zpf_sum now;
-	u32 b, i;
+	struct rb_node *at;
+	u32 i;
 
 	mutex_lock(&pool->lock);
-	for (b = 0; b < pool->n_blocks; b++) {
-		block = pool->blocks[b];
-		for (i = 0; block && i < ZPF_COUNT_BLOCK; i++) {
+	for (at = rb_first(&pool->blocks); at; at = rb_next(at)) {
+		struct zpf_count_block *block;
+
+		block = rb_entry(at, struct zpf_count_block, node);
+		for (i = 0; i < ZPF_COUNT_BLOCK; i++) {
 			if (!block->slots[i].refs)
 				continue;
 			zpf_count_live(block->cpu + i, &now);
-			write_seqcount_begin(&pool->clear_seq);
 			block->slots[i].packets = now.packets;
 			block->slots[i].bytes = now.bytes;
 			block->slots[i].since = get_jiffies_64();
-			write_seqcount_end(&pool->clear_seq);
 		}
 		cond_resched();
 	}
@@ -275,22 +269,20 @@ void zpf_pool_clear(struct zpf_pool *pool)
  * @ctr: the counter
  * @sum: filled in: what was counted since the last clear
  *
- * Context: process; takes no lock.
+ * Context: process; takes the pool's lock.
  */
-void zpf_count_sum(struct zpf_pool *pool, const struct zpf_ctr *ctr,
+void zpf_count_sum(struct zpf_pool *pool, struct zpf_counter __percpu *ctr,
 		   struct zpf_sum *sum)
 {
-	struct zpf_slot base;
-	unsigned int seq;
+	const struct zpf_slot *slot;
 
-	do {
-		seq = read_seqcount_begin(&pool->clear_seq);
-		base = *ctr->slot;
-		zpf_count_live(ctr->cpu, sum);
-	} while (read_seqcount_retry(&pool->clear_seq, seq));
-	sum->packets -= base.packets;
-	sum->bytes -= base.bytes;
-	sum->since = base.since;
+	mutex_lock(&pool->lock);
+	slot = zpf_block_slot(zpf_pool_find(pool, ctr), ctr);
+	zpf_count_live(ctr, sum);
+	sum->packets -= slot->packets;
+	sum->bytes -= slot->bytes;
+	sum->since = slot->since;
+	mutex_unlock(&pool->lock);
 	if (!sum->packets)
 		sum->last = 0;
 }

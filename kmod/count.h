@@ -9,9 +9,10 @@
 #define ZPF_COUNT_H
 
 #include <linux/jiffies.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/percpu.h>
-#include <linux/seqlock.h>
+#include <linux/rbtree.h>
 #include <linux/u64_stats_sync.h>
 
 /**
@@ -43,19 +44,22 @@ struct zpf_sum {
 };
 
 /*
- * Counters in one per-CPU allocation, which must stay under 32 KiB; so many
- * that a block fills the 8 KiB that kmalloc rounds it to.
+ * Counters in one per-CPU allocation, which is aligned to ZPF_COUNT_ALIGN and
+ * no longer: so a counter's own address tells which one it is of. The rest of a
+ * block is as large, with what the allocator rounds it to.
  */
-#define ZPF_COUNT_BLOCK 340
+#define ZPF_COUNT_ALIGN 4096
+#define ZPF_COUNT_BLOCK \
+	((ZPF_COUNT_ALIGN - 64) / sizeof(struct zpf_counter))
 
 /**
  * struct zpf_slot - what belongs to a counter besides its per-CPU shares
  * @packets: sum at the last clear
  * @bytes: likewise
  * @since: jiffies64 of the last clear, or of the first use
- * @refs: generations using the slot; under zpf_pool.lock
+ * @refs: generations using the slot
  *
- * There is one a rule: it is kept small.
+ * There is one a rule: it is kept small. Under zpf_pool.lock.
  */
 struct zpf_slot {
 	u64 packets;
@@ -67,40 +71,33 @@ struct zpf_slot {
 /**
  * struct zpf_count_block - counters that were allocated together
  * @cpu: ZPF_COUNT_BLOCK counters a CPU
+ * @node: in the pool's blocks
+ * @open: in the pool's list of those with a free slot, or empty
  * @used: slots with references
  * @slots: the slots
  */
 struct zpf_count_block {
 	struct zpf_counter __percpu *cpu;
+	struct rb_node node;
+	struct list_head open;
 	u32 used;
 	struct zpf_slot slots[ZPF_COUNT_BLOCK];
 };
-static_assert(sizeof(struct zpf_count_block) <= 8192);
+static_assert(sizeof(struct zpf_count_block) <= ZPF_COUNT_ALIGN);
 
 /**
  * struct zpf_pool - the counters of a namespace
- * @lock: serialises everything but the packet path and readers of sums
- * @clear_seq: lets readers of sums see a clear whole; written under @lock
- * @blocks: block pointers; entries stay while a slot of them is in use
- * @n_blocks: length of @blocks
- * @first_free: no block before this one has a free slot
+ * @lock: serialises everything but the packet path; sums are read under it, so
+ *	that a clear is seen whole
+ * @blocks: the blocks, by address
+ * @open: those with a free slot
+ * @last: the one that was looked for last, as rules ask one after the other
  */
 struct zpf_pool {
 	struct mutex lock;
-	seqcount_mutex_t clear_seq;
-	struct zpf_count_block **blocks;
-	u32 n_blocks;
-	u32 first_free;
-};
-
-/**
- * struct zpf_ctr - a reference to a counter
- * @cpu: where the packet path counts
- * @slot: the rest
- */
-struct zpf_ctr {
-	struct zpf_counter __percpu *cpu;
-	struct zpf_slot *slot;
+	struct rb_root blocks;
+	struct list_head open;
+	struct zpf_count_block *last;
 };
 
 /**
@@ -125,12 +122,13 @@ static __always_inline void zpf_count(struct zpf_counter __percpu *ctr,
 
 void zpf_pool_init(struct zpf_pool *pool);
 void zpf_pool_destroy(struct zpf_pool *pool);
-int zpf_pool_get(struct zpf_pool *pool, struct zpf_ctr *ctr);
-void zpf_pool_share(struct zpf_pool *pool, const struct zpf_ctr *ctr);
-void zpf_pool_put(struct zpf_pool *pool, struct zpf_ctr *ctr, u32 n);
+struct zpf_counter __percpu *zpf_pool_get(struct zpf_pool *pool);
+void zpf_pool_share(struct zpf_pool *pool, struct zpf_counter __percpu *ctr);
+void zpf_pool_put(struct zpf_pool *pool, struct zpf_counter __percpu **ctr,
+		  u32 n);
 void zpf_pool_clear(struct zpf_pool *pool);
 void zpf_count_live(struct zpf_counter __percpu *ctr, struct zpf_sum *sum);
-void zpf_count_sum(struct zpf_pool *pool, const struct zpf_ctr *ctr,
+void zpf_count_sum(struct zpf_pool *pool, struct zpf_counter __percpu *ctr,
 		   struct zpf_sum *sum);
 u64 zpf_count_last_ns(u64 last);
 

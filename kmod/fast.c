@@ -22,11 +22,12 @@ struct zpf_fast {
 	struct zpf_counter __percpu *ctr[2];
 };
 
-static bool zpf_fast_add(struct zpf_fast *fast, const struct zpf_ctr *ctr)
+static bool zpf_fast_add(struct zpf_fast *fast,
+			 struct zpf_counter __percpu *ctr)
 {
 	if (fast->n == ARRAY_SIZE(fast->ctr))
 		return false;
-	fast->ctr[fast->n++] = ctr->cpu;
+	fast->ctr[fast->n++] = ctr;
 	return true;
 }
 
@@ -49,7 +50,7 @@ static bool zpf_fast_table(const struct zpf_gen *gen, struct zpf_fast *fast,
 		if ((rule->match & ~ZPF_M_STATE) || rule->limit || rule->site ||
 		    rule->extra)
 			return false;
-		if (!zpf_fast_add(fast, &gen->ctrs[row0 + rule->row]))
+		if (!zpf_fast_add(fast, gen->ctrs[row0 + rule->row]))
 			return false;
 		if (rule->action <= ZPF_ACTION_REJECT)
 			return rule->action == ZPF_ACTION_ACCEPT;
@@ -69,7 +70,7 @@ static bool zpf_fast_cell(const struct zpf_gen *gen, struct zpf_fast *fast,
 
 	if (sp->action)
 		return sp->action == ZPF_ACTION_ACCEPT && !sp->site &&
-		       zpf_fast_add(fast, &gen->ctrs[sp->row0]);
+		       zpf_fast_add(fast, gen->ctrs[sp->row0]);
 	if (chain->table &&
 	    !zpf_fast_table(gen, fast, chain->table, chain->row0))
 		return false;
@@ -81,7 +82,7 @@ static bool zpf_fast_cell(const struct zpf_gen *gen, struct zpf_fast *fast,
 	if (cell->table)
 		return zpf_fast_table(gen, fast, cell->table, cell->row0);
 	return cell->action == ZPF_ACTION_ACCEPT && !cell->site &&
-	       zpf_fast_add(fast, &gen->ctrs[cell->row0]);
+	       zpf_fast_add(fast, gen->ctrs[cell->row0]);
 }
 
 /**

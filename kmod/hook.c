@@ -132,7 +132,7 @@ static __always_inline void zpf_hit(const struct zpf_ctx *ctx,
 		probe->site = site;
 		return;
 	}
-	zpf_count(gen->ctrs[ctr].cpu, ctx->skb->len);
+	zpf_count(gen->ctrs[ctr], ctx->skb->len);
 	if (unlikely(site))
 		zpf_log(gen, site, ctx->skb, ctx->state);
 }

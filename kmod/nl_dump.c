@@ -190,7 +190,7 @@ static int zpf_fill_sum(struct sk_buff *skb, const struct zpf_gen *gen, u32 ctr)
 {
 	struct zpf_sum sum;
 
-	zpf_count_sum(&gen->zn->pool, &gen->ctrs[ctr], &sum);
+	zpf_count_sum(&gen->zn->pool, gen->ctrs[ctr], &sum);
 	return nla_put_u32(skb, ZPF_COUNTER_A_GENERATION, gen->id) ||
 	       nla_put_u64_64bit(skb, ZPF_COUNTER_A_PACKETS, sum.packets,
 				 ZPF_COUNTER_A_PAD) ||

@@ -283,7 +283,7 @@ struct zpf_gen {
 	struct zpf_cell *cells[ZPF_N_FAMILIES];
 	u32 *zone_names;
 	u32 n_ctrs;
-	struct zpf_ctr *ctrs;
+	struct zpf_counter __percpu **ctrs;
 	u64 memory_bytes;
 };
 

@@ -42,7 +42,7 @@ static void round_trip(void **state)
 		assert_non_null(bytes);
 		assert_true(packed <= len);
 		if (rules[i] >= 1000)
-			assert_true(packed * 8 < len);
+			assert_true(packed * 20 < len);
 		assert_int_equal(zpf_source_unpack(&bytes, &packed), 0);
 		assert_int_equal(packed, len);
 		assert_memory_equal(bytes, text, len);
@@ -103,6 +103,103 @@ static void broken_streams(void **state)
 	free(text);
 }
 
+/* Lines that share nothing, all, or more than a byte can tell; none that ends. */
+static void odd_lines(void **state)
+{
+	static const char *const odd[] = {
+		"\n", "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n", "same\nsame\nsame\nsame\nsame\nsame\n",
+		"a\nab\nabc\nabcd\nabcde\nabcdefgh\nabcdefgh", "xxxxxxxxxx\n\nxxxxxxxxxx\nxx\nxxxxxxxxxx",
+	};
+	char text[8 * 700], *bytes;
+	size_t len, packed;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]) + 2; i++) {
+		if (i < sizeof(odd) / sizeof(odd[0])) {
+			len = (size_t)sprintf(text, "%s%s%s%s%s", odd[i], odd[i], odd[i], odd[i], odd[i]);
+		} else {
+			/* 254 to 600 bytes alike, a newline behind the last or none */
+			len = 0;
+			for (size_t n = 254; n < 650; n += n < 258 ? 1 : 50) {
+				memset(text + len, 'y', n);
+				len += n;
+				text[len++] = '\n';
+				if (len > sizeof(text) - 700)
+					break;
+			}
+			len -= i & 1;
+		}
+		bytes = zpf_source_pack(text, len, &packed);
+		assert_true(packed < len || i < 2);
+		assert_int_equal(zpf_source_unpack(&bytes, &packed), 0);
+		assert_int_equal(packed, len);
+		assert_memory_equal(bytes, text, len);
+		free(bytes);
+	}
+}
+
+/* @lines as a stream, however wrong. */
+static char *stream_of(const char *lines, size_t len, size_t *packed)
+{
+	uLongf n = compressBound(len);
+	char *bytes = malloc(n);
+
+	assert_int_equal(compress2((Bytef *)bytes, &n, (const Bytef *)lines, len, 1), Z_OK);
+	*packed = n;
+	return bytes;
+}
+
+/* A stream of the text itself, as older tools sent it, and of no lines. */
+static void other_streams(void **state)
+{
+	static const struct {
+		const char *lines;
+		size_t len;
+		const char *text;
+	} streams[] = {
+		{ "set firewall zone A\n", 20, "set firewall zone A\n" },
+		{ "\0abc\n\2x", 7, "abc\nabx" },
+		{ "\0abc\n\3", 6, "abc\nabc" },
+		{ "\0abc\n\4x", 7, NULL },		/* more than the line has */
+		{ "\0\n\1", 3, NULL },
+		{ "\0", 1, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+		size_t len;
+		char *bytes = stream_of(streams[i].lines, streams[i].len, &len);
+
+		assert_int_equal(zpf_source_unpack(&bytes, &len), streams[i].text ? 0 : -1);
+		if (streams[i].text) {
+			assert_int_equal(len, strlen(streams[i].text));
+			assert_string_equal(bytes, streams[i].text);
+		}
+		free(bytes);
+	}
+}
+
+/* A few kilobytes that are gigabytes: every line is that above it. */
+static void lines_without_end(void **state)
+{
+	const size_t n = 8 << 20;
+	char *lines = malloc(300 + 2 * n), *bytes;
+	size_t len = 0, packed;
+
+	(void)state;
+	lines[len++] = 0;
+	memset(lines + len, 'z', 255);
+	len += 255;
+	for (size_t i = 0; i < n; i++) {
+		lines[len++] = '\n';
+		lines[len++] = (char)255;
+	}
+	bytes = stream_of(lines, len, &packed);
+	assert_int_equal(zpf_source_unpack(&bytes, &packed), -1);
+	free(bytes);
+	free(lines);
+}
+
 static void more_than_a_policy(void **state)
 {
 	const size_t len = ZPF_MAX_SOURCE + 1;
@@ -127,6 +224,9 @@ int main(void)
 		cmocka_unit_test(round_trip),
 		cmocka_unit_test(plain_text_stays),
 		cmocka_unit_test(broken_streams),
+		cmocka_unit_test(odd_lines),
+		cmocka_unit_test(other_streams),
+		cmocka_unit_test(lines_without_end),
 		cmocka_unit_test(more_than_a_policy),
 	};
 

@@ -963,7 +963,10 @@ enum zpf_chain_attr {
 /**
  * enum zpf_source_attr - SOURCE_ADD and the SOURCE_GET dump
  * @ZPF_SOURCE_A_TEXT: binary, at most 32 KiB: the next bytes, of a text in
- *	set form or of a zlib stream of one (RFC 1950, which begins 78 01)
+ *	set form, or of a zlib stream of one (RFC 1950, which begins 78 01), or
+ *	of a stream of its lines: each one without the bytes it has in common
+ *	with the line above, in front a byte with their number; the first is 0,
+ *	as no text is
  * @ZPF_SOURCE_A_GENERATION: u32, dump: of this generation
  */
 enum zpf_source_attr {
