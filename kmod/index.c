@@ -42,7 +42,7 @@ const struct zpf_index_caps zpf_index_caps = {
 	.bv_bytes = 1 << 20,
 	.bv_rule_bytes = 512,
 	.tm_tables = 24,
-	.tm_chain = 8,
+	.tm_chain = 6,
 };
 
 /* Rules asked by hand behind index 0. */
@@ -94,15 +94,15 @@ static u32 zpf_list_find(const struct zpf_list *list,
 {
 	const struct zpf_stage *stage = list->stages;
 	const struct zpf_stage *const end = stage + list->n_stages;
-	u64 words[ZPF_TM_WORDS];
 	u32 best = list->end, i;
 
-	zpf_tm_pack(table, key, words);
-	for (; stage < end && stage->first < best; stage++) {
+	while (stage < end && stage->first < best) {
 		if (likely(stage->kind == ZPF_STAGE_HASH)) {
-			best = zpf_tm_find(stage, table, sets, key, words,
-					   from, best);
-		} else if (stage->kind == ZPF_STAGE_BV) {
+			stage = zpf_tm_find(stage, end, table, sets, key, from,
+					    &best);
+			continue;
+		}
+		if (stage->kind == ZPF_STAGE_BV) {
 			best = zpf_bv_find(stage->bv, table, sets, key, from,
 					   best);
 		} else {
@@ -112,6 +112,7 @@ static u32 zpf_list_find(const struct zpf_list *list,
 						    stage->idx[i]))
 					best = stage->idx[i];
 		}
+		stage++;
 	}
 	return best;
 }

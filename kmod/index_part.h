@@ -163,11 +163,12 @@ u32 zpf_bv_probes(const struct zpf_bv *bv);
 u32 zpf_bv_cost(const struct zpf_bv *bv);
 
 int zpf_tm_build(struct zpf_pick *pick, struct zpf_stage *stages);
-void zpf_tm_pack(const struct zpf_table *table, const struct zpf_key *key,
-		 u64 *words);
-u32 zpf_tm_find(const struct zpf_stage *stage, const struct zpf_table *table,
-		struct zpf_set *const *sets, const struct zpf_key *key,
-		const u64 *words, u32 from, u32 best);
+const struct zpf_stage *zpf_tm_find(const struct zpf_stage *stage,
+				    const struct zpf_stage *end,
+				    const struct zpf_table *table,
+				    struct zpf_set *const *sets,
+				    const struct zpf_key *key, u32 from,
+				    u32 *best);
 size_t zpf_tm_bytes(const struct zpf_stage *stage);
 
 #endif /* ZPF_INDEX_PART_H */

@@ -28,6 +28,7 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "index_part.h"
+#include "table_match.h"
 
 #define ZPF_SLOT_IDX_BITS	17
 #define ZPF_SLOT_IDX		((1U << ZPF_SLOT_IDX_BITS) - 1)
@@ -58,17 +59,12 @@ static __always_inline u64 zpf_tm_word(u8 proto, u32 sport, u32 slot)
 	return proto | (u64)sport << 8 | (u64)slot << 25;
 }
 
-/**
- * zpf_tm_pack() - a key as hash tables see it
- * @table: the table, for its family
- * @key: the key
- * @w: ZPF_TM_WORDS words; IPv4 uses two
- */
-void zpf_tm_pack(const struct zpf_table *table, const struct zpf_key *key,
-		 u64 *w)
+/* A key as hash tables see it; IPv4 uses two words. */
+static __always_inline void zpf_tm_pack(const struct zpf_key *key, u64 *w,
+					bool v4)
 {
 	w[0] = zpf_tm_word(key->proto, zpf_key_sport(key), zpf_key_slot(key));
-	if (table->family == 2) {
+	if (v4) {
 		w[1] = (u64)key->s4 << 32 | key->d4;
 		return;
 	}
@@ -99,23 +95,13 @@ static __always_inline u32 zpf_tm_tag(u64 h)
 	return (h >> 28 & ZPF_SLOT_TAG) ?: 1;
 }
 
-/**
- * zpf_tm_find() - first rule of a hash table that matches
- * @stage: the hash table
- * @table: the table
- * @sets: the sets of the policy
- * @key: the packet
- * @words: the packet, packed
- * @from: no rule before this index
- * @best: only rules before this index
- *
- * Return: its index, or @best
- */
-u32 zpf_tm_find(const struct zpf_stage *stage, const struct zpf_table *table,
-		struct zpf_set *const *sets, const struct zpf_key *key,
-		const u64 *words, u32 from, u32 best)
+/* First rule of a hash table that matches, from @from on and before @best. */
+static __always_inline u32
+zpf_tm_probe(const struct zpf_stage *stage, const struct zpf_table *table,
+	     struct zpf_set *const *sets, const struct zpf_key *key,
+	     const u64 *words, u32 from, u32 best, const bool v4)
 {
-	const u64 h = zpf_tm_hash(words, stage->mask, table->family == 2);
+	const u64 h = zpf_tm_hash(words, stage->mask, v4);
 	const u32 *slot = stage->slots + (h >> stage->shift);
 	const u32 tag = zpf_tm_tag(h);
 
@@ -126,10 +112,54 @@ u32 zpf_tm_find(const struct zpf_stage *stage, const struct zpf_table *table,
 		    idx < from)
 			continue;
 		/* Rules of one key stand in order, so the first is the best. */
-		if (zpf_table_holds(table, sets, key, idx))
+		if (zpf_rule_matches(table, &table->rules[idx], sets, key,
+				     v4 ? ZPF_M_CALL : ZPF_M_CALL6))
 			return idx;
 	}
 	return best;
+}
+
+static __always_inline const struct zpf_stage *
+zpf_tm_probe_all(const struct zpf_stage *stage, const struct zpf_stage *end,
+		 const struct zpf_table *table, struct zpf_set *const *sets,
+		 const struct zpf_key *key, u32 from, u32 *best, const bool v4)
+{
+	u64 words[ZPF_TM_WORDS];
+
+	zpf_tm_pack(key, words, v4);
+	for (; stage < end && stage->kind == ZPF_STAGE_HASH; stage++) {
+		if (stage->first >= *best)
+			break;
+		*best = zpf_tm_probe(stage, table, sets, key, words, from,
+				     *best, v4);
+	}
+	return stage;
+}
+
+/**
+ * zpf_tm_find() - first rule of a row of hash tables that matches
+ * @stage: the first of them
+ * @end: where the stages end
+ * @table: the table
+ * @sets: the sets of the policy
+ * @key: the packet
+ * @from: no rule before this index
+ * @best: only rules before this index; becomes the index of the rule, if any
+ *
+ * Return: the stage behind, or one that has no better rule
+ */
+const struct zpf_stage *zpf_tm_find(const struct zpf_stage *stage,
+				    const struct zpf_stage *end,
+				    const struct zpf_table *table,
+				    struct zpf_set *const *sets,
+				    const struct zpf_key *key, u32 from,
+				    u32 *best)
+{
+	if (table->family == 2)
+		return zpf_tm_probe_all(stage, end, table, sets, key, from,
+					best, true);
+	return zpf_tm_probe_all(stage, end, table, sets, key, from, best,
+				false);
 }
 
 /* --- tuples --- */

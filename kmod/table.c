@@ -9,6 +9,7 @@
 #include <linux/bitops.h>
 #include <linux/compiler.h>
 #include "index.h"
+#include "table_match.h"
 
 static_assert(sizeof(struct zpf_rule) == 64, "a rule is one cache line");
 
@@ -42,18 +43,6 @@ u8 zpf_ext_bit(u8 proto)
 	}
 }
 
-/* Tests that are a compare or two, made on the spot; the others cost a call. */
-#define ZPF_M_CALL (ZPF_M_SSET | ZPF_M_DSET | ZPF_M_SPORTSET | \
-		    ZPF_M_DPORTSET | ZPF_M_IN | ZPF_M_OUT | ZPF_M_EXT | \
-		    ZPF_M_EXTRA)
-#define ZPF_M_CALL6 (ZPF_M_CALL | ZPF_M_SADDR | ZPF_M_DADDR)
-
-/* Does a test hold? @hit: what it found, @bit: set in @not if inverted. */
-static inline bool zpf_holds(bool hit, u8 not, u8 bit)
-{
-	return hit != !!(not & bit);
-}
-
 static inline bool zpf_match_addr(const struct zpf_table *table,
 				  const struct zpf_set *set,
 				  const struct zpf_range4 *range, u32 addr4,
@@ -74,11 +63,18 @@ static inline bool zpf_match_iface(const unsigned long *bits, u16 set)
 	return bits[set / BITS_PER_LONG] >> (set % BITS_PER_LONG) & 1;
 }
 
-/* The tests of @calls: sets, interfaces, extension headers, IPv6 ranges, rare. */
-static noinline bool
-zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
-	       struct zpf_set *const *sets, const struct zpf_key *key,
-	       u16 calls)
+/**
+ * zpf_rule_calls() - do the tests hold that are more than a compare or two
+ * @table: the table
+ * @rule: a rule of it
+ * @sets: the sets of the policy
+ * @key: the packet
+ * @calls: those of the rule's tests: sets, interfaces, extension headers, IPv6
+ *	ranges, rare ones
+ */
+bool zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
+		    struct zpf_set *const *sets, const struct zpf_key *key,
+		    u16 calls)
 {
 	const u8 not = rule->not;
 
@@ -122,67 +118,6 @@ zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
 
 	return !(calls & ZPF_M_EXTRA) ||
 	       zpf_extra_matches(&table->extras[rule->extra - 1], sets, key);
-}
-
-/*
- * Do all tests of a rule hold? What the packet does not have fails before it
- * is compared, inverted or not.
- */
-static __always_inline bool
-zpf_rule_matches(const struct zpf_table *table, const struct zpf_rule *rule,
-		 struct zpf_set *const *sets, const struct zpf_key *key,
-		 const u16 call)
-{
-	const u16 m = rule->match;
-	const u8 not = rule->not;
-
-	if ((m & ZPF_M_STATE) && !(rule->state & key->state))
-		return false;
-
-	if ((m & ZPF_M_PROTO) &&
-	    !zpf_holds(key->proto == rule->proto[0] ||
-		       key->proto == rule->proto[1], not, ZPF_NOT_PROTO))
-		return false;
-
-	if (m & (ZPF_M_DPORT | ZPF_M_DPORTSET)) {
-		if (!(key->l4 & ZPF_L4_DPORT))
-			return false;
-		if ((m & ZPF_M_DPORT) &&
-		    !zpf_holds(key->dport >= rule->dport.lo &&
-			       key->dport <= rule->dport.hi, not, ZPF_NOT_DPORT))
-			return false;
-	}
-
-	if (m & (ZPF_M_SPORT | ZPF_M_SPORTSET)) {
-		if (!(key->l4 & ZPF_L4_SPORT))
-			return false;
-		if ((m & ZPF_M_SPORT) &&
-		    !zpf_holds(key->sport >= rule->sport.lo &&
-			       key->sport <= rule->sport.hi, not, ZPF_NOT_SPORT))
-			return false;
-	}
-
-	if ((m & ~call & ZPF_M_DADDR) &&
-	    !zpf_holds(key->d4 >= rule->daddr.lo && key->d4 <= rule->daddr.hi,
-		       not, ZPF_NOT_DADDR))
-		return false;
-
-	if ((m & ~call & ZPF_M_SADDR) &&
-	    !zpf_holds(key->s4 >= rule->saddr.lo && key->s4 <= rule->saddr.hi,
-		       not, ZPF_NOT_SADDR))
-		return false;
-
-	if ((m & ZPF_M_ICMP) &&
-	    (!(key->l4 & ZPF_L4_ICMP) ||
-	     (key->icmp & rule->l4_mask) != rule->l4_value))
-		return false;
-
-	if ((m & ZPF_M_TCP) &&
-	    (!(key->l4 & ZPF_L4_TCP) ||
-	     (key->tcp_flags & rule->l4_mask) != rule->l4_value))
-		return false;
-
-	return !(m & call) || zpf_rule_calls(table, rule, sets, key, m & call);
 }
 
 /* No packet has this port, and no range ends there. */
