@@ -151,23 +151,19 @@ u64 zpf_keep_suppressed(const struct zpf_keep *keep)
 }
 
 /**
- * zpf_keep_take() - take a token
+ * zpf_keep_draw() - zpf_keep_take(), where the bucket is not known to be empty
  * @keep: the bucket
  * @rate: its parameters in this generation
  *
  * Context: any. One atomic exchange, repeated only where another CPU took a
- * token in between. In a storm the clock would cost more than the rest: once
- * the bucket is empty it is left alone while the next token is ticks away,
- * but never for long, as a commit may change the rate.
+ * token in between.
  * Return: true if there was one
  */
-bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate)
+bool zpf_keep_draw(struct zpf_keep *keep, const struct zpf_rate *rate)
 {
 	u64 now, next, wait;
 	s64 tat;
 
-	if (time_before(jiffies, READ_ONCE(keep->dry)))
-		return false;
 	now = ktime_get_ns();
 	tat = atomic64_read(&keep->tat);
 	do {

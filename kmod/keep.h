@@ -78,7 +78,24 @@ struct zpf_keep *zpf_keep_get(struct zpf_keeper *keeper, u8 kind,
 u64 zpf_keeper_evicted(struct zpf_keeper *keeper);
 void zpf_keep_put(struct zpf_keeper *keeper, struct zpf_keep *keep);
 u64 zpf_keep_suppressed(const struct zpf_keep *keep);
-bool zpf_keep_take(struct zpf_keep *keep, const struct zpf_rate *rate);
+bool zpf_keep_draw(struct zpf_keep *keep, const struct zpf_rate *rate);
 bool zpf_keep_peek(const struct zpf_keep *keep, const struct zpf_rate *rate);
+
+/**
+ * zpf_keep_take() - take a token
+ * @keep: the bucket
+ * @rate: its parameters in this generation
+ *
+ * Context: any. In a storm the clock would cost more than the rest: once the
+ * bucket is empty it is left alone while the next token is ticks away, but never
+ * for long, as a commit may change the rate.
+ * Return: true if there was one
+ */
+static inline bool zpf_keep_take(struct zpf_keep *keep,
+				 const struct zpf_rate *rate)
+{
+	return !time_before(jiffies, READ_ONCE(keep->dry)) &&
+	       zpf_keep_draw(keep, rate);
+}
 
 #endif /* ZPF_KEEP_H */

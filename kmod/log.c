@@ -274,18 +274,24 @@ static void zpf_log_work(struct work_struct *work)
 	}
 }
 
-/*
- * Count a line that is held back. The first of a burst queues a work. In a
- * storm that is all there is to a line, so nothing here is atomic.
- */
-static void zpf_log_suppress(struct zpf_net *zn, struct zpf_keep *keep,
-			     unsigned int bytes)
+/* The first line of a burst that is held back: somebody has to tell of it. */
+static noinline void zpf_log_expect(struct zpf_net *zn)
 {
-	zpf_count(keep->suppressed, bytes);
-	if (READ_ONCE(zn->log_due))
-		return;
 	WRITE_ONCE(zn->log_due, true);
 	queue_delayed_work(zpf_wq, &zn->log_work, ZPF_LOG_QUIET);
+}
+
+/*
+ * Count a line that is held back. In a storm that is all there is to a line, so
+ * nothing here is atomic.
+ */
+static __always_inline void zpf_log_suppress(struct zpf_net *zn,
+					     struct zpf_keep *keep,
+					     unsigned int bytes)
+{
+	zpf_count(keep->suppressed, bytes);
+	if (unlikely(!READ_ONCE(zn->log_due)))
+		zpf_log_expect(zn);
 }
 
 /**
@@ -314,8 +320,8 @@ void zpf_log_net_exit(struct zpf_net *zn)
  * @state: the hook
  *
  * Context: packet path, BH off. One atomic exchange for the bucket and one
- * atomic increment for the statistics where a line is written; the first line of a burst that is held back
- * also takes the locks of timers and work queues.
+ * atomic increment for the statistics where a line is written; the first line of
+ * a burst that is held back also takes the locks of timers and work queues.
  */
 void zpf_log(const struct zpf_gen *gen, u32 site, struct sk_buff *skb,
 	     const struct nf_hook_state *state)

@@ -51,7 +51,7 @@ static bool zpf_news_is_old(const struct zpf_ledger *ledger, int cpu,
 		tally = READ_ONCE(per_cpu_ptr(ledger->cpu, i)->tally);
 		if (i == cpu || !tally)
 			continue;
-		at = zpf_tally_find(tally, &row->code, row->hash);
+		at = zpf_tally_find(tally, &row->code, row->chain);
 		if (at != ZPF_TALLY_NONE &&
 		    zpf_ledger_read(ledger, i, at, &other, &other_cold) &&
 		    !memcmp(&other.code, &row->code, sizeof(row->code)) &&

@@ -53,9 +53,9 @@ static void zpf_tally_seq_end(u32 *seq)
 	WRITE_ONCE(*seq, *seq + 1);
 }
 
-static u16 *zpf_tally_chain(struct zpf_tally *t, u32 hash)
+static u32 zpf_tally_chain(u32 hash)
 {
-	return &t->head[hash % (2 * ZPF_TALLY_ROWS)];
+	return hash % (2 * ZPF_TALLY_ROWS);
 }
 
 /**
@@ -79,7 +79,7 @@ void zpf_tally_reset(struct zpf_tally *t, u32 epoch)
 	memset(t->head, 0xff, sizeof(t->head));
 	for (i = 0; i < ZPF_TALLY_ROWS; i++) {
 		t->heap[ZPF_TALLY_ROOT + i] = i;
-		t->pos[i] = ZPF_TALLY_ROOT + i;
+		t->rows[i].pos = ZPF_TALLY_ROOT + i;
 	}
 	/* The last eight children are only seven. */
 	t->heap[ZPF_TALLY_ROOT + ZPF_TALLY_ROWS] = ~0ULL;
@@ -96,11 +96,10 @@ static __always_inline u32 zpf_tally_look(const struct zpf_tally *t,
 					  const struct zpf_tally_code *code,
 					  u32 hash)
 {
-	u32 i = READ_ONCE(t->head[hash % (2 * ZPF_TALLY_ROWS)]), n = 0;
+	u32 i = READ_ONCE(t->head[zpf_tally_chain(hash)]), n = 0;
 
 	while (i != ZPF_TALLY_NONE) {
-		if (t->rows[i].hash == hash &&
-		    zpf_tally_same(&t->rows[i].code, code))
+		if (zpf_tally_same(&t->rows[i].code, code))
 			return i;
 		/* Chains that change under a reader may lead in circles. */
 		if (++n > ZPF_TALLY_ROWS)
@@ -141,17 +140,17 @@ static void zpf_tally_sink(struct zpf_tally *t, u32 at, u64 entry)
 		if (t->heap[least] >= (entry & ~ZPF_TALLY_MASK))
 			break;
 		t->heap[at] = t->heap[least];
-		t->pos[t->heap[at] & ZPF_TALLY_MASK] = at;
+		t->rows[t->heap[at] & ZPF_TALLY_MASK].pos = at;
 		at = least;
 	}
 	t->heap[at] = entry;
-	t->pos[entry & ZPF_TALLY_MASK] = at;
+	t->rows[entry & ZPF_TALLY_MASK].pos = at;
 }
 
 /* A row gives way: out of its chain, what it counted is lost. */
 static void zpf_tally_evict(struct zpf_tally *t, u32 i)
 {
-	u16 *link = zpf_tally_chain(t, t->rows[i].hash);
+	u16 *link = &t->head[t->rows[i].chain];
 
 	while (*link != i)
 		link = &t->next[*link];
@@ -164,7 +163,7 @@ static void zpf_tally_add(struct zpf_tally *t, u32 i, unsigned int bytes,
 			  u64 now)
 {
 	struct zpf_tally_row *row = &t->rows[i];
-	const u32 at = t->pos[i];
+	const u32 at = row->pos;
 
 	zpf_tally_seq_begin(&row->seq);
 	row->packets++;
@@ -214,14 +213,14 @@ void zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_code *code,
 	const u32 i = least & ZPF_TALLY_MASK;
 	struct zpf_tally_cold *cold = &t->cold[i];
 	struct zpf_tally_row *row = &t->rows[i];
-	u16 *link = zpf_tally_chain(t, hash);
+	const u32 chain = zpf_tally_chain(hash);
 
 	zpf_tally_seq_begin(&t->seq);
 	zpf_tally_seq_begin(&row->seq);
 	if (least > ZPF_TALLY_MASK)
 		zpf_tally_evict(t, i);
 	row->code = *code;
-	row->hash = hash;
+	row->chain = chain;
 	row->packets = 0;
 	row->bytes = 0;
 	row->last = now;
@@ -232,8 +231,8 @@ void zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_code *code,
 	zpf_tally_seq_end(&row->seq);
 	zpf_tally_seq_end(&t->seq);
 
-	t->next[i] = *link;
-	WRITE_ONCE(*link, i);
+	t->next[i] = t->head[chain];
+	WRITE_ONCE(t->head[chain], i);
 	zpf_tally_add(t, i, bytes, now);
 }
 

@@ -129,7 +129,8 @@ struct zpf_tally_sample {
  * struct zpf_tally_row - the part of a row that every packet touches, one
  * cache line
  * @code: the key
- * @hash: its hash
+ * @chain: number of its chain
+ * @pos: its place in the heap
  * @seq: odd while the row is written
  * @packets: packets since the row began
  * @bytes: bytes
@@ -137,7 +138,8 @@ struct zpf_tally_sample {
  */
 struct zpf_tally_row {
 	struct zpf_tally_code code;
-	u32 hash;
+	u16 chain;
+	u16 pos;
 	u32 seq;
 	u64 packets;
 	u64 bytes;
@@ -181,7 +183,6 @@ struct zpf_tally_sum {
  * @seq: odd while @sum is written
  * @head: first row of a chain, by hash
  * @next: next row of the chain, by row
- * @pos: place in @heap, by row
  * @heap: weight in the upper bits, row in the lowest ZPF_TALLY_BITS; the root
  *	stands at 7, so that the eight children of any place share a cache line
  * @rows: the rows
@@ -192,7 +193,6 @@ struct zpf_tally {
 	u32 seq;
 	u16 head[2 * ZPF_TALLY_ROWS];
 	u16 next[ZPF_TALLY_ROWS];
-	u16 pos[ZPF_TALLY_ROWS];
 	u64 heap[ZPF_TALLY_ROWS + 8] __aligned(64);
 	struct zpf_tally_row rows[ZPF_TALLY_ROWS];
 	struct zpf_tally_cold cold[ZPF_TALLY_ROWS];

@@ -101,8 +101,8 @@ static void check(const struct stream *s)
 		assert_true(row.bytes == row.packets * (20 + id % 1000));
 		assert_true(cold.first <= row.last && row.last <= s->n);
 		assert_true(cold.sample.spi == id);
-		assert_true(s->t->pos[i] >= 7 && s->t->pos[i] < 7 + ZPF_TALLY_ROWS);
-		assert_true(s->t->heap[s->t->pos[i]] ==
+		assert_true(row.pos >= 7 && row.pos < 7 + ZPF_TALLY_ROWS);
+		assert_true(s->t->heap[row.pos] ==
 			    ((row.packets + cold.missed) << ZPF_TALLY_BITS | i));
 	}
 	zpf_tally_read_sum(s->t, &sum);
