@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The packet path: from the netfilter hooks to a verdict, in the order of
- * judgement the documentation fixes. One snapshot a packet; no allocation and
+ * judgement the documentation fixes. One snapshot a judgement; no allocation and
  * no lock, atomics only in buckets of limits and log sites, but where a rule asks
  * for a source's bucket or adds an address: the lock of one line of sources.c.
  *
@@ -479,13 +479,16 @@ static noinline void zpf_unmask_vrf(struct zpf_ctx *ctx)
 	ctx->cell = zpf_cell_of(live, ctx->fam, ctx->hook, ctx->in, ctx->out);
 }
 
-/* The long way, see zpf_slow_in4() and its like. */
+/* The long way; it takes a snapshot of its own. */
 static __always_inline unsigned int
-zpf_slow(struct zpf_net *zn, const struct zpf_live *live, struct sk_buff *skb,
+zpf_slow(struct zpf_net *zn, struct sk_buff *skb,
 	 const struct nf_hook_state *state, const u8 fam, const u8 hook)
 {
+	const struct zpf_live *live = rcu_dereference(zn->live);
 	struct zpf_ctx ctx __uninitialized;
 
+	if (unlikely(!live))
+		return NF_ACCEPT;
 	/* Not as an initialiser, which would clear the key first. */
 	ctx.zn = zn;
 	ctx.live = live;
@@ -550,95 +553,123 @@ void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
 	rcu_read_unlock();
 }
 
-typedef unsigned int zpf_slow_fn(struct zpf_net *zn,
-				 const struct zpf_live *live,
-				 struct sk_buff *skb,
-				 const struct nf_hook_state *state);
+/* One for each hook: what it asks of family and hook is known by then. */
 
-/* One for each hook: what they ask of family and hook is known by then. */
-#define ZPF_SLOW(name, fam, hook)					\
-static noinline unsigned int name(struct zpf_net *zn,			\
-				  const struct zpf_live *live,		\
-				  struct sk_buff *skb,			\
-				  const struct nf_hook_state *state)	\
-{									\
-	return zpf_slow(zn, live, skb, state, fam, hook);		\
+static noinline unsigned int zpf_slow_in4(struct zpf_net *zn,
+					  struct sk_buff *skb,
+					  const struct nf_hook_state *state)
+{
+	return zpf_slow(zn, skb, state, ZPF_V4, ZPF_IN);
 }
 
-ZPF_SLOW(zpf_slow_in4, ZPF_V4, ZPF_IN)
-ZPF_SLOW(zpf_slow_fwd4, ZPF_V4, ZPF_FWD)
-ZPF_SLOW(zpf_slow_out4, ZPF_V4, ZPF_OUT)
-ZPF_SLOW(zpf_slow_in6, ZPF_V6, ZPF_IN)
-ZPF_SLOW(zpf_slow_fwd6, ZPF_V6, ZPF_FWD)
-ZPF_SLOW(zpf_slow_out6, ZPF_V6, ZPF_OUT)
+static noinline unsigned int zpf_slow_fwd4(struct zpf_net *zn,
+					   struct sk_buff *skb,
+					   const struct nf_hook_state *state)
+{
+	return zpf_slow(zn, skb, state, ZPF_V4, ZPF_FWD);
+}
+
+static noinline unsigned int zpf_slow_out4(struct zpf_net *zn,
+					   struct sk_buff *skb,
+					   const struct nf_hook_state *state)
+{
+	return zpf_slow(zn, skb, state, ZPF_V4, ZPF_OUT);
+}
+
+static noinline unsigned int zpf_slow_in6(struct zpf_net *zn,
+					  struct sk_buff *skb,
+					  const struct nf_hook_state *state)
+{
+	return zpf_slow(zn, skb, state, ZPF_V6, ZPF_IN);
+}
+
+static noinline unsigned int zpf_slow_fwd6(struct zpf_net *zn,
+					   struct sk_buff *skb,
+					   const struct nf_hook_state *state)
+{
+	return zpf_slow(zn, skb, state, ZPF_V6, ZPF_FWD);
+}
+
+static noinline unsigned int zpf_slow_out6(struct zpf_net *zn,
+					   struct sk_buff *skb,
+					   const struct nf_hook_state *state)
+{
+	return zpf_slow(zn, skb, state, ZPF_V6, ZPF_OUT);
+}
 
 /*
- * The hooks proper: no call but into the long way, which a packet takes that
- * leaves through the interface it came in by (it may be a bridged frame), one
- * of an interface beyond the array, and all output while an answer is sent.
+ * The quick way, on which a packet of a connection that lives is accepted with
+ * no call. The long one is for all others, for what leaves through the interface
+ * it came in by (it may be a bridged frame), for interfaces beyond the array, and
+ * for all output while an answer is sent.
  */
-static __always_inline unsigned int
-zpf_hook(void *priv, struct sk_buff *skb, const struct nf_hook_state *state,
-	 const u8 fam, const u8 hook, zpf_slow_fn *slow)
+static __always_inline bool
+zpf_quick(struct zpf_net *zn, struct sk_buff *skb,
+	  const struct nf_hook_state *state, const u8 fam, const u8 hook)
 {
-	struct zpf_net *zn = priv;
 	const struct zpf_live *live = rcu_dereference(zn->live);
 	struct zpf_port in = {}, out = {};
 
 	if (unlikely(!live))
-		return NF_ACCEPT;
+		return true;
 	if (hook == ZPF_FWD && unlikely(state->in == state->out))
-		goto slow;
+		return false;
 	if (hook == ZPF_OUT && unlikely(zpf_reject_answering()))
-		goto slow;
+		return false;
 	if (hook != ZPF_OUT) {
 		if (unlikely(state->in->ifindex >= live->n_dense))
-			goto slow;
+			return false;
 		in = live->dense[state->in->ifindex];
 	}
 	if (hook != ZPF_IN) {
 		if (unlikely(state->out->ifindex >= live->n_dense))
-			goto slow;
+			return false;
 		out = live->dense[state->out->ifindex];
 	}
-	if (likely(zpf_fast(zpf_cell_of(live, fam, hook, in, out), skb)))
-		return NF_ACCEPT;
-slow:
-	return slow(zn, live, skb, state);
+	return zpf_fast(zpf_cell_of(live, fam, hook, in, out), skb);
 }
 
 static unsigned int zpf_in4(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	return zpf_hook(priv, skb, state, ZPF_V4, ZPF_IN, zpf_slow_in4);
+	if (likely(zpf_quick(priv, skb, state, ZPF_V4, ZPF_IN)))
+		return NF_ACCEPT;
+	return zpf_slow_in4(priv, skb, state);
 }
 
 static unsigned int zpf_in6(void *priv, struct sk_buff *skb,
 			    const struct nf_hook_state *state)
 {
-	return zpf_hook(priv, skb, state, ZPF_V6, ZPF_IN, zpf_slow_in6);
+	if (likely(zpf_quick(priv, skb, state, ZPF_V6, ZPF_IN)))
+		return NF_ACCEPT;
+	return zpf_slow_in6(priv, skb, state);
 }
 
 static unsigned int zpf_fwd4(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	return zpf_hook(priv, skb, state, ZPF_V4, ZPF_FWD, zpf_slow_fwd4);
+	if (likely(zpf_quick(priv, skb, state, ZPF_V4, ZPF_FWD)))
+		return NF_ACCEPT;
+	return zpf_slow_fwd4(priv, skb, state);
 }
 
 static unsigned int zpf_fwd6(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	return zpf_hook(priv, skb, state, ZPF_V6, ZPF_FWD, zpf_slow_fwd6);
+	if (likely(zpf_quick(priv, skb, state, ZPF_V6, ZPF_FWD)))
+		return NF_ACCEPT;
+	return zpf_slow_fwd6(priv, skb, state);
 }
 
 /* Local output may run with BH on, where a softirq could count in between. */
 static unsigned int zpf_out4(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	unsigned int verdict;
+	unsigned int verdict = NF_ACCEPT;
 
 	local_bh_disable();
-	verdict = zpf_hook(priv, skb, state, ZPF_V4, ZPF_OUT, zpf_slow_out4);
+	if (unlikely(!zpf_quick(priv, skb, state, ZPF_V4, ZPF_OUT)))
+		verdict = zpf_slow_out4(priv, skb, state);
 	local_bh_enable();
 	return verdict;
 }
@@ -646,10 +677,11 @@ static unsigned int zpf_out4(void *priv, struct sk_buff *skb,
 static unsigned int zpf_out6(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	unsigned int verdict;
+	unsigned int verdict = NF_ACCEPT;
 
 	local_bh_disable();
-	verdict = zpf_hook(priv, skb, state, ZPF_V6, ZPF_OUT, zpf_slow_out6);
+	if (unlikely(!zpf_quick(priv, skb, state, ZPF_V6, ZPF_OUT)))
+		verdict = zpf_slow_out6(priv, skb, state);
 	local_bh_enable();
 	return verdict;
 }
