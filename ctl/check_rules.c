@@ -329,6 +329,27 @@ static void check_action(struct check *c)
 		zpf_error(c->m, r->jump_target.node, "jump-target needs action jump");
 }
 
+/* What few rules have. */
+static void check_rare(struct check *c)
+{
+	const struct zpf_rare *rare = c->r->rare;
+
+	check_iface(c, &rare->in_name, &rare->in_group, false);
+	check_iface(c, &rare->out_name, &rare->out_group, true);
+	check_icmp(c);
+	check_tcp(c);
+	check_ttl(c);
+	check_either(c, &rare->frag, &rare->no_frag);
+	check_recent(c);
+	check_add(c, &rare->add_source);
+	check_add(c, &rare->add_destination);
+	check_either(c, &rare->ipsec_in, &rare->ipsec_no_in);
+	check_either(c, &rare->ipsec_out, &rare->ipsec_no_out);
+	check_time(c);
+	if (rare->limit_burst.node && !rare->limit_rate.node)
+		zpf_error(c->m, rare->limit_burst.node, "limit burst needs limit rate");
+}
+
 static void check_rule(struct check *c)
 {
 	const struct zpf_rule *r = c->r;
@@ -339,22 +360,10 @@ static void check_rule(struct check *c)
 	check_empty(c->m, r->node, ": left out it would make the rule wider");
 	check_side(c, &r->source, "source");
 	check_side(c, &r->destination, "destination");
-	check_iface(c, &r->rare->in_name, &r->rare->in_group, false);
-	check_iface(c, &r->rare->out_name, &r->rare->out_group, true);
-	check_icmp(c);
-	check_tcp(c);
-	check_ttl(c);
-	check_either(c, &r->rare->frag, &r->rare->no_frag);
-	check_recent(c);
-	check_add(c, &r->rare->add_source);
-	check_add(c, &r->rare->add_destination);
-	check_either(c, &r->rare->ipsec_in, &r->rare->ipsec_no_in);
-	check_either(c, &r->rare->ipsec_out, &r->rare->ipsec_no_out);
 	check_gre(c);
-	check_time(c);
 	check_log(c);
-	if (r->rare->limit_burst.node && !r->rare->limit_rate.node)
-		zpf_error(c->m, r->rare->limit_burst.node, "limit burst needs limit rate");
+	if (r->rare != &zpf_rare_none)
+		check_rare(c);
 }
 
 static void check_default(struct zpf_model *m, const struct zpf_ruleset *rs)

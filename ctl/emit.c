@@ -89,11 +89,14 @@ static void add(struct emit *e, const char *s, size_t len)
 	e->len += len;
 }
 
-/* A word for a command line: in single quotes unless it needs none. */
-static void add_word(struct emit *e, const char *s, bool quote)
+/* The word of a node on a command line: in single quotes unless it needs none. */
+static void add_word(struct emit *e, const struct zpf_node *n)
 {
+	const char *s = n->name;
+	const bool keyword = n->schema && !n->value;
+
 	add(e, " ", 1);
-	if (!quote && plain(s)) {
+	if (keyword || (!(n->schema && !n->schema->instance) && plain(s))) {
 		add(e, s, strlen(s));
 		return;
 	}
@@ -124,16 +127,17 @@ static void put_line(struct emit *e)
 
 static void emit_set(struct emit *e, const struct zpf_node *n)
 {
-	struct zpf_node **kids;
-	size_t count, len = e->len;
+	struct zpf_tree_order kids;
+	struct zpf_node *kid;
+	size_t len = e->len;
 
 	if (!printed(e, n))
 		return;
-	add_word(e, n->name, n->value && n->schema && !n->schema->instance);
-	kids = zpf_tree_sorted(&e->arena, n, &count);
-	for (size_t i = 0; i < count; i++)
-		emit_set(e, kids[i]);
-	if (!count) {
+	add_word(e, n);
+	kids = zpf_tree_order(&e->arena, n);
+	while ((kid = zpf_tree_next(&kids)))
+		emit_set(e, kid);
+	if (!zpf_tree_first(n)) {
 		add(e, "\n", 1);
 		put_line(e);
 	}
@@ -262,18 +266,17 @@ static bool is_mute(const struct zpf_schema *s)
 static uint64_t digest(struct zpf_arena *a, uint64_t h,
 		       const struct zpf_node *n, const char *const *without)
 {
-	struct zpf_node **kids;
-	size_t count;
+	struct zpf_tree_order kids = zpf_tree_order(a, n);
+	struct zpf_node *kid;
 
-	kids = zpf_tree_sorted(a, n, &count);
-	for (size_t i = 0; i < count; i++) {
-		if (!kids[i]->value && is_mute(kids[i]->schema))
+	while ((kid = zpf_tree_next(&kids))) {
+		if (!kid->value && is_mute(kid->schema))
 			continue;
-		if (is_one_of(kids[i]->name, without))
+		if (is_one_of(kid->name, without))
 			continue;
-		h = digest_bytes(h, kids[i]->name);
+		h = digest_bytes(h, kid->name);
 		h = (h ^ '{') * 1099511628211ULL;
-		h = digest(a, h, kids[i], NULL);
+		h = digest(a, h, kid, NULL);
 		h = (h ^ '}') * 1099511628211ULL;
 	}
 	return h;

@@ -392,7 +392,6 @@ static void flat_add(struct zpf_flat *f, const struct zpf_add *in, int fam,
 
 static void flat_log(const struct zpf_rule *in, struct zpf_log_spec *log)
 {
-	log->on = in->log.node;
 	if (in->rare->log_level.node)
 		log->level = (int)in->rare->log_level.v;
 	if (in->rare->log_group.node) {
@@ -403,6 +402,33 @@ static void flat_log(const struct zpf_rule *in, struct zpf_log_spec *log)
 		log->snaplen = (int)in->rare->log_snaplen.v;
 	if (in->rare->log_qthreshold.node)
 		log->qthreshold = (int)in->rare->log_qthreshold.v;
+}
+
+/* What few rules have. */
+static void flat_rare(struct zpf_flat *f, const struct zpf_rule *in, int fam,
+		      struct zpf_flat_rule *r)
+{
+	const struct zpf_rare *rare = in->rare;
+
+	flat_iface(f, &rare->in_name, &rare->in_group, false, r);
+	flat_iface(f, &rare->out_name, &rare->out_group, true, r);
+	flat_icmp(in, r);
+	if (rare->tcp_set.v | rare->tcp_not.v) {
+		r->match |= ZPF_FLAT_TCP_FLAGS;
+		r->tcp_mask = (uint8_t)(rare->tcp_set.v | rare->tcp_not.v);
+		r->tcp_value = (uint8_t)rare->tcp_set.v;
+	}
+	if (rare->limit_rate.node) {
+		r->match |= ZPF_FLAT_LIMIT;
+		r->limit_interval_ns = rare->limit_rate.interval_ns;
+		r->limit_burst = rare->limit_burst.node ? rare->limit_burst.v : 5;
+	}
+	flat_nums(f, in, r);
+	flat_recent(in, r);
+	flat_add(f, &rare->add_source, fam, &r->add[0]);
+	flat_add(f, &rare->add_destination, fam, &r->add[1]);
+	flat_changes(f, in, r);
+	flat_log(in, &r->log);
 }
 
 /**
@@ -430,23 +456,7 @@ void zpf_flat_matches(struct zpf_flat *f, const struct zpf_rule *in, int fam,
 	flat_addr(f, &in->destination, true, fam, r);
 	flat_port(f, &in->source, false, r);
 	flat_port(f, &in->destination, true, r);
-	flat_iface(f, &in->rare->in_name, &in->rare->in_group, false, r);
-	flat_iface(f, &in->rare->out_name, &in->rare->out_group, true, r);
-	flat_icmp(in, r);
-	if (in->rare->tcp_set.v | in->rare->tcp_not.v) {
-		r->match |= ZPF_FLAT_TCP_FLAGS;
-		r->tcp_mask = (uint8_t)(in->rare->tcp_set.v | in->rare->tcp_not.v);
-		r->tcp_value = (uint8_t)in->rare->tcp_set.v;
-	}
-	if (in->rare->limit_rate.node) {
-		r->match |= ZPF_FLAT_LIMIT;
-		r->limit_interval_ns = in->rare->limit_rate.interval_ns;
-		r->limit_burst = in->rare->limit_burst.node ? in->rare->limit_burst.v : 5;
-	}
-	flat_nums(f, in, r);
-	flat_recent(in, r);
-	flat_add(f, &in->rare->add_source, fam, &r->add[0]);
-	flat_add(f, &in->rare->add_destination, fam, &r->add[1]);
-	flat_changes(f, in, r);
-	flat_log(in, &r->log);
+	r->log.on = in->log.node;
+	if (in->rare != &zpf_rare_none)
+		flat_rare(f, in, fam, r);
 }

@@ -63,6 +63,8 @@ struct zpf_walk {
  * @diag: gets the findings
  * @walk: of the statement before: most begin alike
  * @old: a statement that speaks of rulesets as VyOS 1.3 did, by family
+ * @second: of the statement before: its second word, a number of old.c, if @today
+ * @today: it began with `firewall` and a word that is no old spelling
  */
 struct zpf_load {
 	struct zpf_arena *arena;
@@ -72,6 +74,8 @@ struct zpf_load {
 	struct zpf_diag *diag;
 	struct zpf_walk walk;
 	struct zpf_where old[2];
+	size_t second;
+	bool today;
 };
 
 #define ZPF_LOAD_OK (-1)

@@ -96,6 +96,7 @@ static void unenforced(struct reader *rd, const struct zpf_node *n)
 		rd->m->firewall;
 	const char *path = zpf_tree_path(rd->m->arena, n);
 
+	rd->m->unenforced = true;
 	path += strlen(zpf_tree_path(rd->m->arena, top)) + 1;
 	if (!(rd->m->flags & ZPF_COMPILE_SKIP_UNENFORCED)) {
 		if (!rd->rule || !zpf_tree_find(rd->rule->node, "disable"))

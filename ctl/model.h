@@ -297,6 +297,7 @@ struct zpf_options {
  * @arena: where it lives
  * @diag: gets the findings
  * @flags: &enum zpf_compile_flags
+ * @unenforced: something is written that cannot be enforced
  * @firewall: the node, NULL where there is none
  * @n_rulesets: per family; @rulesets in natural order
  * @chains: base chains, NULL where not written
@@ -308,6 +309,7 @@ struct zpf_model {
 	struct zpf_arena *arena;
 	struct zpf_diag *diag;
 	unsigned int flags;
+	bool unenforced;
 	const struct zpf_node *firewall;
 	struct zpf_options options;
 	size_t n_rulesets[ZPF_FAMS];

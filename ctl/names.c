@@ -12,6 +12,7 @@
 
 #include "names.h"
 #include "names_tables.h"
+#include "wordcmp.h"
 
 struct etc_file {
 	const char *path;
@@ -27,7 +28,7 @@ static int cmp_name(const void *a, const void *b)
 {
 	const struct zpf_name_number *x = a, *y = b;
 
-	return strcmp(x->name, y->name);
+	return zpf_word_cmp(x->name, y->name);
 }
 
 static int find(const struct zpf_name_number *v, size_t n, const char *name)

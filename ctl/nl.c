@@ -133,6 +133,7 @@ void zpf_nl_close(struct zpf_nl *nl)
 		return;
 	if (nl->ops->close)
 		nl->ops->close(nl->priv);
+	nlmsg_free(nl->spare);
 	free(nl->rbuf);
 	free(nl->batch);
 	free(nl->refs);
@@ -299,6 +300,13 @@ static void zpf_nl_batch_reset(struct zpf_nl *nl)
 	nl->batch_seq = nl->seq + 1;
 }
 
+/* A message has been sent or will not be: its memory does for the next one. */
+static void zpf_nl_done(struct zpf_nl *nl, struct nl_msg *msg)
+{
+	nlmsg_free(nl->spare);
+	nl->spare = msg;
+}
+
 /* Gives a message its number and puts it behind the batch. */
 static int zpf_nl_append(struct zpf_nl *nl, struct nl_msg *msg, int flags,
 			 struct zpf_nl_ref ref)
@@ -307,7 +315,7 @@ static int zpf_nl_append(struct zpf_nl *nl, struct nl_msg *msg, int flags,
 	size_t len = NLMSG_ALIGN(nlh->nlmsg_len);
 
 	if (len > ZPF_NL_BATCH_SIZE - nl->batch_len) {
-		nlmsg_free(msg);
+		zpf_nl_done(nl, msg);
 		return zpf_nl_fail(nl, EMSGSIZE, NULL);
 	}
 	nlh->nlmsg_flags |= NLM_F_REQUEST | flags;
@@ -319,7 +327,7 @@ static int zpf_nl_append(struct zpf_nl *nl, struct nl_msg *msg, int flags,
 	if (nl->n_refs == nl->cap_refs)
 		nl->refs = zpf_xgrow(nl->refs, &nl->cap_refs, sizeof(*nl->refs));
 	nl->refs[nl->n_refs++] = ref;
-	nlmsg_free(msg);
+	zpf_nl_done(nl, msg);
 	return 0;
 }
 
@@ -329,7 +337,7 @@ static int zpf_nl_talk(struct zpf_nl *nl, struct nl_msg *msg, int flags,
 	int ret;
 
 	if (nl->batch_len && zpf_nl_flush(nl)) {
-		nlmsg_free(msg);
+		zpf_nl_done(nl, msg);
 		return -1;
 	}
 	zpf_nl_batch_reset(nl);
@@ -371,7 +379,7 @@ int zpf_nl_queue(struct zpf_nl *nl, struct nl_msg *msg, struct zpf_nl_ref ref)
 
 	if (nl->batch_len && nl->batch_len + len > ZPF_NL_BATCH_SIZE &&
 	    zpf_nl_flush(nl)) {
-		nlmsg_free(msg);
+		zpf_nl_done(nl, msg);
 		return -1;
 	}
 	if (!nl->batch_len)
@@ -381,9 +389,15 @@ int zpf_nl_queue(struct zpf_nl *nl, struct nl_msg *msg, struct zpf_nl_ref ref)
 
 struct nl_msg *zpf_nl_msg(struct zpf_nl *nl, uint8_t cmd, size_t room)
 {
-	struct nl_msg *msg = zpf_xcheck(nlmsg_alloc_size(room + NLMSG_HDRLEN +
-							 GENL_HDRLEN));
+	struct nl_msg *msg = nl->spare;
 
+	if (msg && room <= ZPF_NL_ROOM) {
+		nl->spare = NULL;
+		nlmsg_hdr(msg)->nlmsg_len = NLMSG_HDRLEN;
+	} else {
+		msg = zpf_xcheck(nlmsg_alloc_size(NLMSG_HDRLEN + GENL_HDRLEN +
+			(room > ZPF_NL_ROOM ? room : ZPF_NL_ROOM)));
+	}
 	zpf_xcheck(genlmsg_put(msg, 0, 0, nl->family, 0, 0, cmd, ZPF_GENL_VERSION));
 	return msg;
 }

@@ -82,7 +82,11 @@ struct zpf_nl {
 	uint32_t batch_seq;	/* of the first message of the batch */
 	struct zpf_nl_ref *refs;
 	size_t n_refs, cap_refs;
+	struct nl_msg *spare;	/* of ZPF_NL_ROOM at least */
 };
+
+/* Room of a message that is not made of arrays. */
+#define ZPF_NL_ROOM 1024
 
 /**
  * zpf_nl_new() - a socket over a transport of one's own
@@ -120,7 +124,7 @@ void zpf_nl_close(struct zpf_nl *nl);
  * @room: bytes its attributes will need, headers included
  *
  * Return: the message; give it to zpf_nl_request(), zpf_nl_dump() or
- * zpf_nl_queue(), which free it
+ * zpf_nl_queue(), whose it is then
  */
 struct nl_msg *zpf_nl_msg(struct zpf_nl *nl, uint8_t cmd, size_t room);
 

@@ -11,6 +11,7 @@
 
 #include "load.h"
 #include "model.h"
+#include "wordcmp.h"
 
 enum old_what {
 	OLD_REWRITE,	/* to the words of @to */
@@ -103,6 +104,9 @@ static const char *const second_words[] = {
 static uint32_t rows_of[N_SECONDS + 1];
 _Static_assert(N_ROWS <= 32, "a row is a bit");
 
+/* Rows about an option of a rule, and those whose option begins with a letter. */
+static uint32_t rows_opt, rows_opt_of[256];
+
 /* Position of the second word, N_SECONDS for any other. */
 static size_t second_of(const struct zpf_stmt *st)
 {
@@ -175,7 +179,23 @@ static void patterns_read(void)
 		for (size_t k = 0; k < N_SECONDS; k++)
 			if (word_fits(p->w[1], p->len[1], second_words[k]))
 				rows_of[k] |= 1u << i;
+		if (strncmp(old_rows[i].from, OPT6, sizeof(OPT6) - 1) &&
+		    strncmp(old_rows[i].from, OPT, sizeof(OPT) - 1))
+			continue;
+		rows_opt |= 1u << i;
+		for (size_t at = 0; at < p->len[6]; at++)
+			if (!at || p->w[6][at - 1] == '|')
+				rows_opt_of[(unsigned char)p->w[6][at]] |= 1u << i;
 	}
+}
+
+/* Of @rows, those that may fit a statement of today's first two words. */
+static uint32_t rows_left(uint32_t rows, const struct zpf_stmt *st)
+{
+	const uint32_t opt = st->n > 6 ?
+		rows_opt_of[(unsigned char)*st->w[6].text] : 0;
+
+	return rows & (~rows_opt | opt);
 }
 
 static bool row_fits(const char *from, const struct zpf_stmt *st)
@@ -307,22 +327,28 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 {
 	enum zpf_old_result ret;
 	uint32_t done = 0, left;
-	size_t second;
+	size_t second = ld->second;
 
-	ret = zpf_old_binding(ld, st, at);
-	if (ret != ZPF_OLD_GO_ON)
-		return ret;
-	if (strcmp(st->w[0].text, "firewall") &&
-	    strcmp(st->w[0].text, "zone-policy"))
-		return ZPF_OLD_GO_ON;
-	if (st->n > 1 && !strcmp(st->w[1].text, "name"))
-		zpf_old_seen(ld, ZPF_FAM4, st);
-	else if (st->n > 1 && !strcmp(st->w[1].text, "ipv6-name"))
-		zpf_old_seen(ld, ZPF_FAM6, st);
-	if (!patterns[0].n)
-		patterns_read();
-	second = second_of(st);
-	while ((left = rows_of[second] & ~done)) {
+	/* Most statements begin with the two words of the one before. */
+	if (!ld->today || st->same < 2) {
+		ld->today = false;
+		ret = zpf_old_binding(ld, st, at);
+		if (ret != ZPF_OLD_GO_ON)
+			return ret;
+		if (strcmp(st->w[0].text, "firewall") &&
+		    strcmp(st->w[0].text, "zone-policy"))
+			return ZPF_OLD_GO_ON;
+		if (st->n > 1 && !strcmp(st->w[1].text, "name"))
+			zpf_old_seen(ld, ZPF_FAM4, st);
+		else if (st->n > 1 && !strcmp(st->w[1].text, "ipv6-name"))
+			zpf_old_seen(ld, ZPF_FAM6, st);
+		if (!patterns[0].n)
+			patterns_read();
+		second = second_of(st);
+		ld->second = second;
+		ld->today = *st->w[0].text == 'f' && second < N_SECONDS;
+	}
+	while ((left = rows_left(rows_of[second], st) & ~done)) {
 		const size_t i = (size_t)__builtin_ctz(left);
 		const struct old_row *row = &old_rows[i];
 		const size_t n = patterns[i].n;
@@ -347,7 +373,7 @@ enum zpf_old_result zpf_old_rewrite(struct zpf_load *ld, struct zpf_stmt *st,
 			st->quiet = true;
 		}
 	}
-	if (!strcmp(st->w[0].text, "zone-policy") && st->n > 1)
+	if (!ld->today && !strcmp(st->w[0].text, "zone-policy") && st->n > 1)
 		return zpf_old_fail(ld, st, at, 1, "unknown word after zone-policy; expected zone");
 	if (old_tcp_flags(st) && !st->del)
 		return load_tcp_flags(ld, st);

@@ -30,9 +30,6 @@ enum {
 	ZPF_REF_SOURCE,
 };
 
-/* Room of a message that is not made of arrays. */
-#define ZPF_ROOM 1024
-
 static struct zpf_nl_ref zpf_ref(int kind, size_t a, size_t b)
 {
 	return (struct zpf_nl_ref){ .kind = kind, .a = a, .b = b };
@@ -61,7 +58,7 @@ static void zpf_put_log(struct nl_msg *msg, int attr, const struct zpf_log_spec 
 static int zpf_put_begin(struct zpf_nl *nl, const struct zpf_policy *p,
 			 size_t source_bytes)
 {
-	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_BEGIN, ZPF_ROOM);
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_BEGIN, ZPF_NL_ROOM);
 
 	nla_put_u32(msg, ZPF_TXN_A_SETS, p->n_sets);
 	nla_put_u32(msg, ZPF_TXN_A_TABLES, p->n_tables);
@@ -80,7 +77,7 @@ static int zpf_put_options(struct zpf_nl *nl, const struct zpf_policy *p)
 		{ ZPF_STATE_RELATED,		&p->related },
 		{ ZPF_STATE_INVALID,		&p->invalid },
 	};
-	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_OPTIONS_SET, ZPF_ROOM +
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_OPTIONS_SET, ZPF_NL_ROOM +
 					p->n_offsets * sizeof(*p->offsets));
 	struct nlattr *nest;
 	size_t i;
@@ -121,7 +118,7 @@ static int zpf_put_set(struct zpf_nl *nl, const struct zpf_policy *p, size_t id)
 	struct nl_msg *msg;
 
 	if (set->name || set->n_members) {
-		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_ROOM +
+		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_NL_ROOM +
 				 set->n_members * sizeof(*set->members));
 		nla_put_u32(msg, ZPF_SET_A_ID, id);
 		nla_put_u8(msg, ZPF_SET_A_KIND, set->kind);
@@ -136,7 +133,7 @@ static int zpf_put_set(struct zpf_nl *nl, const struct zpf_policy *p, size_t id)
 	}
 	do {
 		n = set->n - at < chunk ? set->n - at : chunk;
-		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_ROOM + n *
+		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_NL_ROOM + n *
 				 (size ? size : NLA_HDRLEN + NLA_ALIGN(ZPF_IF_NAME_MAX + 1)));
 		nla_put_u32(msg, ZPF_SET_A_ID, id);
 		if (!at) {
@@ -243,7 +240,7 @@ static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
 	const struct zpf_flat_row *row = &table->rows[r->row];
 	size_t addr = table->family == ZPF_FAMILY_IPV6 ?
 		sizeof(struct zpf_range6) : sizeof(struct zpf_range4);
-	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_RULE_ADD, ZPF_ROOM);
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_RULE_ADD, ZPF_NL_ROOM);
 	size_t i;
 
 	nla_put_u32(msg, ZPF_RULE_A_TABLE, t);
@@ -289,7 +286,7 @@ static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
 static int zpf_put_table(struct zpf_nl *nl, const struct zpf_policy *p, size_t t)
 {
 	const struct zpf_flat_table *table = &p->tables[t];
-	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TABLE_ADD, ZPF_ROOM);
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TABLE_ADD, ZPF_NL_ROOM);
 	size_t i;
 
 	nla_put_u32(msg, ZPF_TABLE_A_ID, t);
@@ -318,7 +315,7 @@ static int zpf_put_zone(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
 		{ ZPF_ZONE_A_INTRA_TABLE6,	z->intra_table6 },
 	};
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_ZONE_ADD,
-					ZPF_ROOM + z->n_members * 48);
+					ZPF_NL_ROOM + z->n_members * 48);
 	struct nlattr *nest;
 	uint32_t flags = 0;
 	size_t k;
@@ -350,7 +347,7 @@ static int zpf_put_zone(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
 
 static int zpf_put_pair(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
 {
-	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_PAIR_ADD, ZPF_ROOM);
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_PAIR_ADD, ZPF_NL_ROOM);
 
 	nla_put_u32(msg, ZPF_PAIR_A_FROM, p->pairs[i].from);
 	nla_put_u32(msg, ZPF_PAIR_A_TO, p->pairs[i].to);
@@ -361,7 +358,7 @@ static int zpf_put_pair(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
 
 static int zpf_put_chain(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
 {
-	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_CHAIN_ADD, ZPF_ROOM);
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_CHAIN_ADD, ZPF_NL_ROOM);
 
 	nla_put_u8(msg, ZPF_CHAIN_A_HOOK, p->chains[i].hook);
 	nla_put_u8(msg, ZPF_CHAIN_A_FAMILY, p->chains[i].family);
@@ -376,7 +373,7 @@ static int zpf_put_source(struct zpf_nl *nl, const char *source, size_t len)
 
 	for (at = 0; at < len; at += n) {
 		n = len - at < ZPF_SOURCE_CHUNK ? len - at : ZPF_SOURCE_CHUNK;
-		msg = zpf_nl_msg(nl, ZPF_CMD_SOURCE_ADD, ZPF_ROOM + n);
+		msg = zpf_nl_msg(nl, ZPF_CMD_SOURCE_ADD, ZPF_NL_ROOM + n);
 		nla_put(msg, ZPF_SOURCE_A_TEXT, n, source + at);
 		if (zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SOURCE, 0, 0)))
 			return -1;
@@ -403,7 +400,7 @@ static int zpf_put_commit(struct zpf_nl *nl, uint32_t messages,
 			  const struct zpf_push_terms *terms,
 			  struct zpf_push_result *res)
 {
-	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_COMMIT, ZPF_ROOM);
+	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_COMMIT, ZPF_NL_ROOM);
 
 	nla_put_u32(msg, ZPF_TXN_A_MESSAGES, messages);
 	if (terms && terms->base)

@@ -11,6 +11,7 @@
 #include <linux/netfilter.h>
 
 #include "schema.h"
+#include "wordcmp.h"
 
 static struct zpf_arena arena;
 static struct zpf_schema *scope_root[ZPF_SCOPE_N];
@@ -32,7 +33,7 @@ static int cmp_kid(const void *a, const void *b)
 {
 	const struct zpf_schema *const *x = a, *const *y = b;
 
-	return strcmp((*x)->word, (*y)->word);
+	return zpf_word_cmp((*x)->word, (*y)->word);
 }
 
 static struct zpf_schema *kid_get(struct zpf_schema *s, const char *word,

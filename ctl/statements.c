@@ -86,15 +86,17 @@ static bool is_remark(const struct zpf_schema *s)
 static void count(const struct zpf_model *m, const struct zpf_node *n,
 		  struct zpf_statements *all, size_t *as)
 {
+	/* A model that was read whole knows whether there is any. */
+	const bool all_known = !m->unenforced && !m->diag->n_errors;
 	const struct zpf_schema *s = n->schema;
 
 	if (as == &all->enforced) {
-		if (is_unenforced(n))
+		if (!all_known && is_unenforced(n))
 			as = &all->unenforced;
 		else if (is_idle(m, n) || is_remark(s))
 			as = &all->kept;
-		else if (n->value && s->row && s->row->sub == ZPF_SCOPE_RULE &&
-			 has_unenforced(n))
+		else if (!all_known && n->value && s->row &&
+			 s->row->sub == ZPF_SCOPE_RULE && has_unenforced(n))
 			as = &all->unenforced;
 	}
 	if (!zpf_tree_count(n) && !n->broken)

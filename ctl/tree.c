@@ -180,6 +180,9 @@ struct zpf_node *zpf_tree_add(struct zpf_arena *a, struct zpf_node *parent,
 	if (!parent)
 		return c;
 	c->prev = parent->last;
+	if (parent->last && !parent->unsorted &&
+	    zpf_tree_natcmp(parent->last->name, c->name) > 0)
+		parent->unsorted = true;
 	if (parent->last)
 		parent->last->next = c;
 	else
@@ -246,10 +249,14 @@ int zpf_tree_natcmp(const char *a, const char *b)
 			size_t nx, ny;
 			int c;
 
-			x += strspn(x, "0");
-			y += strspn(y, "0");
-			nx = strspn(x, "0123456789");
-			ny = strspn(y, "0123456789");
+			while (*x == '0')
+				x++;
+			while (*y == '0')
+				y++;
+			for (nx = 0; x[nx] >= '0' && x[nx] <= '9'; nx++)
+				;
+			for (ny = 0; y[ny] >= '0' && y[ny] <= '9'; ny++)
+				;
 			if (nx != ny)
 				return nx < ny ? -1 : 1;
 			c = memcmp(x, y, nx);
@@ -302,23 +309,44 @@ struct zpf_node **zpf_tree_sorted(struct zpf_arena *a,
 				  const struct zpf_node *n, size_t *count)
 {
 	struct zpf_node **v;
-	bool sorted = true;
 	size_t i = 0;
 
 	*count = zpf_tree_count(n);
 	if (*count == 1)
 		return (struct zpf_node **)&n->first;
 	v = zpf_arena_alloc(a, (*count + 1) * sizeof(*v));
-	zpf_tree_for_each(c, n) {
-		if (i && sorted && zpf_tree_natcmp(v[i - 1]->name, c->name) > 0)
-			sorted = false;
+	zpf_tree_for_each(c, n)
 		v[i++] = c;
-	}
-	if (!sorted && *count <= HASH_FROM)
+	if (!n || !n->unsorted)
+		return v;
+	if (*count <= HASH_FROM)
 		sort_few(v, *count);
-	else if (!sorted)
+	else
 		qsort(v, *count, sizeof(*v), cmp_nodes);
 	return v;
+}
+
+/**
+ * zpf_tree_order() - walk children in canonical order
+ * @a: arena for an array, where one is needed
+ * @n: the node, may be NULL
+ *
+ * Mostly they were written in this order, and nothing is sorted or copied.
+ *
+ * Return: for zpf_tree_next(); no child may be added or removed meanwhile
+ */
+struct zpf_tree_order zpf_tree_order(struct zpf_arena *a,
+				     const struct zpf_node *n)
+{
+	struct zpf_tree_order o = { .next = zpf_tree_first(n) };
+	size_t count;
+
+	if (n && n->unsorted && o.next) {
+		o.rest = zpf_tree_sorted(a, n, &count);
+		o.end = o.rest + count;
+		o.next = *o.rest++;
+	}
+	return o;
 }
 
 /**

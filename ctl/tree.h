@@ -30,6 +30,7 @@ struct zpf_kids_index;
  * @few: number of children without an index
  * @value: a value (of a leaf) or the name of an instance, not a keyword
  * @broken: an error was found in it or right below: what it says is not known
+ * @unsorted: children may be in another order than the natural one
  */
 struct zpf_node {
 	const char *name;
@@ -40,9 +41,21 @@ struct zpf_node {
 	const struct zpf_schema *schema;
 	struct zpf_where where;
 	uint32_t hash;
-	uint16_t few;
+	uint8_t few;
 	bool value;
 	bool broken;
+	bool unsorted;
+};
+
+/**
+ * struct zpf_tree_order - children of a node in natural order, one by one
+ * @next: the next one
+ * @rest: those behind it; NULL: as in the list
+ * @end: end of @rest
+ */
+struct zpf_tree_order {
+	struct zpf_node *next;
+	struct zpf_node **rest, **end;
 };
 
 struct zpf_node *zpf_tree_first(const struct zpf_node *n);
@@ -58,8 +71,22 @@ size_t zpf_tree_leaves(const struct zpf_node *n);
 int zpf_tree_natcmp(const char *a, const char *b);
 struct zpf_node **zpf_tree_sorted(struct zpf_arena *a,
 				  const struct zpf_node *n, size_t *count);
+struct zpf_tree_order zpf_tree_order(struct zpf_arena *a,
+				     const struct zpf_node *n);
 const char *zpf_tree_path(struct zpf_arena *a, const struct zpf_node *n);
 uint64_t zpf_tree_hash(const char *s);
+
+/** zpf_tree_next() - the next child; NULL: there is none left */
+static inline struct zpf_node *zpf_tree_next(struct zpf_tree_order *o)
+{
+	struct zpf_node *n = o->next;
+
+	if (o->rest)
+		o->next = o->rest < o->end ? *o->rest++ : NULL;
+	else if (n)
+		o->next = n->next;
+	return n;
+}
 
 #define zpf_tree_for_each(kid, n) \
 	for (struct zpf_node *kid = zpf_tree_first(n); kid; kid = kid->next)

@@ -18,6 +18,7 @@
 #include "range.h"
 #include "value.h"
 #include "value_read.h"
+#include "wordcmp.h"
 
 #define TEXT_MAX	255
 #define SHOWN_MAX	60	/* of a value, in a message */
@@ -519,19 +520,19 @@ static int v_proto(struct zpf_value_ctx *c, const char *s, void *out)
 	int proto;
 
 	v->n = 0;
-	if (!strcmp(name, "all")) {
+	if (zpf_word_is(name, "all")) {
 		if (v->not)
 			return zpf_value_refuse(c, "'!all' would match nothing");
 		return 0;
 	}
-	if (!strcmp(name, "tcp_udp")) {
+	if (zpf_word_is(name, "tcp_udp")) {
 		v->proto[0] = IPPROTO_TCP;
 		v->proto[1] = IPPROTO_UDP;
 		v->n = 2;
 		return 0;
 	}
-	if ((!strcmp(name, "icmp") && c->family == NFPROTO_IPV6) ||
-	    ((!strcmp(name, "icmpv6") || !strcmp(name, "ipv6-icmp")) &&
+	if ((zpf_word_is(name, "icmp") && c->family == NFPROTO_IPV6) ||
+	    ((zpf_word_is(name, "icmpv6") || zpf_word_is(name, "ipv6-icmp")) &&
 	     c->family == NFPROTO_IPV4))
 		return zpf_value_refuse(c, "protocol %s does not exist in %s; expected %s",
 			      name, c->family == NFPROTO_IPV4 ? "ipv4" : "ipv6",
