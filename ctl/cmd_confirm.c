@@ -17,7 +17,7 @@ static int zpf_confirm_send(struct zpf_nl *nl, uint8_t cmd, struct zpf_snapshot 
 		return -1;
 	msg = zpf_nl_msg(nl, cmd, 64);
 	if (s->status.mode == ZPF_MODE_ARMED)
-		nla_put_u32(msg, ZPF_CONFIRM_A_GENERATION, s->status.generation);
+		zpf_attr_put_u32(msg, ZPF_CONFIRM_A_GENERATION, s->status.generation);
 	return zpf_nl_request(nl, msg, NULL, NULL);
 }
 

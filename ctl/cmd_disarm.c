@@ -33,7 +33,7 @@ int zpf_cmd_disarm(struct zpf_ctx *ctx)
 	if (zpf_nl_open_zpf(&nl))
 		goto err;
 	msg = zpf_nl_msg(nl, ZPF_CMD_DISARM, 64);
-	nla_put_u8(msg, ZPF_DISARM_A_MODE, zpf_disarms[i].mode);
+	zpf_attr_put_u8(msg, ZPF_DISARM_A_MODE, zpf_disarms[i].mode);
 	if (zpf_nl_request(nl, msg, NULL, NULL))
 		goto err;
 	if (ctx->out.json) {

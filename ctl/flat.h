@@ -14,6 +14,7 @@
  * @p: the policy
  * @arena: of the policy
  * @sets: its sets
+ * @rare: of the rule that is being laid flat, where it has one
  * @t: the table that is being filled
  * @table: its number
  * @n_rules: rules of all tables
@@ -23,6 +24,7 @@ struct zpf_flat {
 	struct zpf_policy *p;
 	struct zpf_arena *arena;
 	struct zpf_set_pool *sets;
+	struct zpf_flat_rare *rare;
 	struct zpf_flat_table *t;
 	uint32_t table;
 	uint64_t n_rules;

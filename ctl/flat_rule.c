@@ -64,8 +64,8 @@ static void flat_addr(struct zpf_flat *f, const struct zpf_side *side, bool dst,
 
 	if (side->rare->mask.node) {
 		r->match |= dst ? ZPF_FLAT_DADDR_MASK : ZPF_FLAT_SADDR_MASK;
-		memcpy(dst ? r->daddr_mask : r->saddr_mask, side->rare->mask.m,
-		       sizeof(side->rare->mask.m));
+		memcpy(dst ? f->rare->daddr_mask : f->rare->saddr_mask,
+		       side->rare->mask.m, sizeof(side->rare->mask.m));
 	}
 	if (a->node && side->rare->mask.node) {
 		struct zpf_range4 r4 = a->r4;
@@ -184,7 +184,7 @@ static void add_num(struct zpf_flat *f, struct zpf_flat_rule *r, enum zpf_num wh
 {
 	struct zpf_flat_num num = { .what = what, .set = set };
 
-	ZPF_PUSH(f->arena, r->nums, r->n_nums, num);
+	ZPF_PUSH(f->arena, f->rare->nums, f->rare->n_nums, num);
 	r->match |= ZPF_FLAT_NUM;
 }
 
@@ -327,8 +327,7 @@ static void flat_gre(struct zpf_flat *f, const struct zpf_rule *in,
 	zpf_flat_num(f, r, ZPF_NUM_GRE_VERSION, &in->rare->gre_version, NULL, 0);
 }
 
-static void flat_changes(struct zpf_flat *f, const struct zpf_rule *in,
-			 struct zpf_flat_rule *r)
+static void flat_changes(struct zpf_flat *f, const struct zpf_rule *in)
 {
 	const struct {
 		enum zpf_change what;
@@ -345,7 +344,7 @@ static void flat_changes(struct zpf_flat *f, const struct zpf_rule *in,
 		struct zpf_flat_change c = { all[i].what, all[i].v->v };
 
 		if (all[i].v->node)
-			ZPF_PUSH(f->arena, r->changes, r->n_changes, c);
+			ZPF_PUSH(f->arena, f->rare->changes, f->rare->n_changes, c);
 	}
 }
 
@@ -370,13 +369,14 @@ static void flat_nums(struct zpf_flat *f, const struct zpf_rule *in,
 	zpf_flat_time(f, in, r);
 }
 
-static void flat_recent(const struct zpf_rule *in, struct zpf_flat_rule *r)
+static void flat_recent(struct zpf_flat *f, const struct zpf_rule *in,
+			struct zpf_flat_rule *r)
 {
 	if (!in->rare->recent_count.node || !in->rare->recent_time.node)
 		return;
 	r->match |= ZPF_FLAT_RECENT;
-	r->recent_count = in->rare->recent_count.v;
-	r->recent_ns = in->rare->recent_time.v * 1000000000ULL;
+	f->rare->recent_count = in->rare->recent_count.v;
+	f->rare->recent_ns = in->rare->recent_time.v * 1000000000ULL;
 }
 
 static void flat_add(struct zpf_flat *f, const struct zpf_add *in, int fam,
@@ -404,6 +404,8 @@ static void flat_log(const struct zpf_rule *in, struct zpf_log_spec *log)
 		log->qthreshold = (int)in->rare->log_qthreshold.v;
 }
 
+const struct zpf_flat_rare zpf_flat_none;
+
 /* What few rules have. */
 static void flat_rare(struct zpf_flat *f, const struct zpf_rule *in, int fam,
 		      struct zpf_flat_rule *r)
@@ -420,14 +422,14 @@ static void flat_rare(struct zpf_flat *f, const struct zpf_rule *in, int fam,
 	}
 	if (rare->limit_rate.node) {
 		r->match |= ZPF_FLAT_LIMIT;
-		r->limit_interval_ns = rare->limit_rate.interval_ns;
-		r->limit_burst = rare->limit_burst.node ? rare->limit_burst.v : 5;
+		f->rare->limit_interval_ns = rare->limit_rate.interval_ns;
+		f->rare->limit_burst = rare->limit_burst.node ? rare->limit_burst.v : 5;
 	}
 	flat_nums(f, in, r);
-	flat_recent(in, r);
-	flat_add(f, &rare->add_source, fam, &r->add[0]);
-	flat_add(f, &rare->add_destination, fam, &r->add[1]);
-	flat_changes(f, in, r);
+	flat_recent(f, in, r);
+	flat_add(f, &rare->add_source, fam, &f->rare->add[0]);
+	flat_add(f, &rare->add_destination, fam, &f->rare->add[1]);
+	flat_changes(f, in);
 	flat_log(in, &r->log);
 }
 
@@ -441,6 +443,10 @@ static void flat_rare(struct zpf_flat *f, const struct zpf_rule *in, int fam,
 void zpf_flat_matches(struct zpf_flat *f, const struct zpf_rule *in, int fam,
 		      struct zpf_flat_rule *r)
 {
+	if (in->rare != &zpf_rare_none) {
+		f->rare = zpf_arena_alloc(f->arena, sizeof(*f->rare));
+		r->rare = f->rare;
+	}
 	if (in->state.node) {
 		r->match |= ZPF_FLAT_STATE;
 		r->state = (uint8_t)in->state.v;

@@ -58,8 +58,8 @@ static uint32_t add_row(struct zpf_flat *f, const struct zpf_ruleset *rs,
 					      rs->name) ?
 		f->t->rows[f->t->n_rows - 1].ruleset :
 		zpf_arena_strdup(f->arena, rs->name);
-	ZPF_PUSH(f->arena, f->t->rows, f->t->n_rows, row);
-	return (uint32_t)f->t->n_rows - 1;
+	f->t->rows[f->t->n_rows] = row;
+	return (uint32_t)f->t->n_rows++;
 }
 
 static uint32_t rule_row(struct zpf_flat *f, const struct zpf_ruleset *rs,
@@ -101,7 +101,8 @@ static void lay(struct zpf_flat *f, struct zpf_ruleset *rs)
 	size_t n_returns = 0;
 
 	for (size_t i = 0; i <= rs->n_rules; i++) {
-		struct zpf_flat_rule flat = { .log = no_log };
+		struct zpf_flat_rule flat = { .log = no_log,
+			.rare = &zpf_flat_none };
 		struct zpf_ruleset *target = NULL;
 
 		if (i < rs->n_rules) {
@@ -192,8 +193,11 @@ static void flat_tables(struct zpf_flat *f)
 		f->t->name = zpf_arena_strdup(f->arena, rs->name);
 		f->t->family = zpf_model_family(rs->fam);
 		f->t->where = rs->node->where;
+		/* A rule that is laid flat twice has one row. */
 		f->t->rules = zpf_arena_alloc(f->arena, rs->size *
 					      sizeof(*f->t->rules));
+		f->t->rows = zpf_arena_alloc(f->arena, rs->size *
+					     sizeof(*f->t->rows));
 		lay(f, rs);
 	}
 }

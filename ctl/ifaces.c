@@ -75,7 +75,7 @@ static int zpf_rt_dump(struct zpf_nl *nl, int type, const void *head, size_t len
 	zpf_xcheck(nlmsg_put(msg, 0, 0, type, 0, 0));
 	nlmsg_append(msg, (void *)head, len, NLMSG_ALIGNTO);
 	if (type == RTM_GETLINK)
-		nla_put_u32(msg, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+		zpf_attr_put_u32(msg, IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
 	return zpf_nl_dump(nl, msg, cb, arg);
 }
 

@@ -187,8 +187,8 @@ int zpf_named_elems_get(struct zpf_nl *nl, const struct zpf_named *set,
 	struct zpf_elems_arg arg = { set, elems };
 
 	memset(elems, 0, sizeof(*elems));
-	nla_put_string(msg, ZPF_GROUP_A_NAME, set->name);
-	nla_put_u8(msg, ZPF_GROUP_A_KIND, set->v6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4);
+	zpf_attr_put_string(msg, ZPF_GROUP_A_NAME, set->name);
+	zpf_attr_put_u8(msg, ZPF_GROUP_A_KIND, set->v6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4);
 	return zpf_nl_dump(nl, msg, zpf_elems_cb, &arg);
 }
 
@@ -213,11 +213,11 @@ static int zpf_named_put(struct zpf_nl *nl, uint8_t kind, const void *data,
 	do {
 		some = n - at < chunk ? n - at : chunk;
 		msg = zpf_nl_msg(nl, ZPF_CMD_GROUP_ADD, ZPF_NAMED_ROOM + some * size);
-		nla_put_u8(msg, ZPF_GROUP_A_KIND, kind);
+		zpf_attr_put_u8(msg, ZPF_GROUP_A_KIND, kind);
 		if (!at)
-			nla_put_u32(msg, ZPF_GROUP_A_COUNT, n);
+			zpf_attr_put_u32(msg, ZPF_GROUP_A_COUNT, n);
 		if (some)
-			nla_put(msg, ZPF_GROUP_A_ELEMS, some * size,
+			zpf_attr_put(msg, ZPF_GROUP_A_ELEMS, some * size,
 				(const char *)data + at * size);
 		if (zpf_nl_queue(nl, msg, ref))
 			return -1;
@@ -254,7 +254,7 @@ int zpf_named_fill(struct zpf_nl *nl, const char *name, bool v4, bool v6,
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_GROUP_BEGIN, ZPF_NAMED_ROOM);
 	int n4 = 0, n6 = 0;
 
-	nla_put_string(msg, ZPF_GROUP_A_NAME, name);
+	zpf_attr_put_string(msg, ZPF_GROUP_A_NAME, name);
 	if (zpf_nl_request(nl, msg, NULL, NULL))
 		return -1;
 	if (v4)
@@ -264,6 +264,6 @@ int zpf_named_fill(struct zpf_nl *nl, const char *name, bool v4, bool v6,
 	if (n4 < 0 || n6 < 0 || zpf_nl_flush(nl))
 		return -1;
 	msg = zpf_nl_msg(nl, ZPF_CMD_GROUP_COMMIT, ZPF_NAMED_ROOM);
-	nla_put_u32(msg, ZPF_GROUP_A_MESSAGES, n4 + n6);
+	zpf_attr_put_u32(msg, ZPF_GROUP_A_MESSAGES, n4 + n6);
 	return zpf_nl_request(nl, msg, zpf_named_commit_cb, revision);
 }

@@ -300,11 +300,22 @@ static void zpf_nl_batch_reset(struct zpf_nl *nl)
 	nl->batch_seq = nl->seq + 1;
 }
 
-/* A message has been sent or will not be: its memory does for the next one. */
+/* Bytes of a message whose attributes need as many as @room. */
+static size_t zpf_nl_size(size_t room)
+{
+	return NLMSG_HDRLEN + GENL_HDRLEN + room;
+}
+
+/*
+ * A message has been sent or will not be: its memory does for the next one, if
+ * it has the room the next one may need.
+ */
 static void zpf_nl_done(struct zpf_nl *nl, struct nl_msg *msg)
 {
-	nlmsg_free(nl->spare);
-	nl->spare = msg;
+	if (nl->spare || nlmsg_get_max_size(msg) < zpf_nl_size(ZPF_NL_ROOM))
+		nlmsg_free(msg);
+	else
+		nl->spare = msg;
 }
 
 /* Gives a message its number and puts it behind the batch. */
@@ -395,8 +406,8 @@ struct nl_msg *zpf_nl_msg(struct zpf_nl *nl, uint8_t cmd, size_t room)
 		nl->spare = NULL;
 		nlmsg_hdr(msg)->nlmsg_len = NLMSG_HDRLEN;
 	} else {
-		msg = zpf_xcheck(nlmsg_alloc_size(NLMSG_HDRLEN + GENL_HDRLEN +
-			(room > ZPF_NL_ROOM ? room : ZPF_NL_ROOM)));
+		msg = zpf_xcheck(nlmsg_alloc_size(zpf_nl_size(
+			room > ZPF_NL_ROOM ? room : ZPF_NL_ROOM)));
 	}
 	zpf_xcheck(genlmsg_put(msg, 0, 0, nl->family, 0, 0, cmd, ZPF_GENL_VERSION));
 	return msg;
@@ -454,7 +465,7 @@ int zpf_nl_open_zpf(struct zpf_nl **out)
 	nl = *out;
 	msg = zpf_xcheck(nlmsg_alloc_size(128));
 	zpf_xcheck(genlmsg_put(msg, 0, 0, GENL_ID_CTRL, 0, 0, CTRL_CMD_GETFAMILY, 1));
-	nla_put_string(msg, CTRL_ATTR_FAMILY_NAME, ZPF_GENL_NAME);
+	zpf_attr_put_string(msg, CTRL_ATTR_FAMILY_NAME, ZPF_GENL_NAME);
 	if (zpf_nl_request(nl, msg, zpf_nl_family_cb, nl)) {
 		code = nl->err.code;
 		return zpf_nl_fail(nl, code, code == ENOENT ?

@@ -11,8 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <netlink/attr.h>
 #include <netlink/msg.h>
+
+#include "attr_put.h"
 
 /**
  * struct zpf_nl_ops - how bytes get to the kernel and back; replaced in tests

@@ -116,15 +116,38 @@ struct zpf_flat_add {
 };
 
 /**
+ * struct zpf_flat_rare - what few rules look at or do
+ * @limit_interval_ns: LIMIT
+ * @recent_count: RECENT
+ * @nums: NUM
+ * @saddr_mask: SADDR_MASK, and so on
+ * @add: what it does besides: source, destination
+ */
+struct zpf_flat_rare {
+	uint64_t limit_interval_ns;
+	uint32_t limit_burst;
+	uint32_t recent_count;
+	uint64_t recent_ns;
+	size_t n_nums;
+	struct zpf_flat_num *nums;
+	size_t n_changes;
+	struct zpf_flat_change *changes;
+	__u64 saddr_mask[2], daddr_mask[2];
+	struct zpf_flat_add add[2];
+};
+
+extern const struct zpf_flat_rare zpf_flat_none;
+
+/**
  * struct zpf_flat_rule - one rule of a flat table
  * @row: the counter row, index into the table's @rows
  * @action: &enum zpf_action
  * @hit: index to go on at after a match (return, jump, continue)
  * @miss: index to go on at without a match
  * @log: how it logs
- * @add: what it does besides: source, destination
  * @match: mask of ZPF_FLAT_*
  * @not: mask of ZPF_NOT_*
+ * @rare: what else; never NULL
  */
 struct zpf_flat_rule {
 	uint32_t row;
@@ -151,16 +174,7 @@ struct zpf_flat_rule {
 	uint32_t in_set, out_set;
 	uint8_t icmp_type, icmp_code;
 	uint8_t tcp_mask, tcp_value;
-	uint64_t limit_interval_ns;
-	uint32_t limit_burst;
-	size_t n_nums;
-	struct zpf_flat_num *nums;
-	size_t n_changes;
-	struct zpf_flat_change *changes;
-	__u64 saddr_mask[2], daddr_mask[2];
-	uint32_t recent_count;
-	uint64_t recent_ns;
-	struct zpf_flat_add add[2];
+	const struct zpf_flat_rare *rare;
 	struct zpf_where where;
 };
 

@@ -41,15 +41,15 @@ static void zpf_put_log(struct nl_msg *msg, int attr, const struct zpf_log_spec 
 
 	if (!log->on)
 		return;
-	nest = nla_nest_start(msg, attr | NLA_F_NESTED);
+	nest = zpf_attr_nest(msg, attr);
 	if (log->group >= 0) {
-		nla_put_u16(msg, ZPF_LOG_A_GROUP, log->group);
+		zpf_attr_put_u16(msg, ZPF_LOG_A_GROUP, log->group);
 		if (log->snaplen >= 0)
-			nla_put_u32(msg, ZPF_LOG_A_SNAPLEN, log->snaplen);
+			zpf_attr_put_u32(msg, ZPF_LOG_A_SNAPLEN, log->snaplen);
 		if (log->qthreshold >= 0)
-			nla_put_u16(msg, ZPF_LOG_A_QTHRESHOLD, log->qthreshold);
+			zpf_attr_put_u16(msg, ZPF_LOG_A_QTHRESHOLD, log->qthreshold);
 	} else if (log->level >= 0) {
-		nla_put_u8(msg, ZPF_LOG_A_LEVEL, log->level);
+		zpf_attr_put_u8(msg, ZPF_LOG_A_LEVEL, log->level);
 	}
 	/* An empty nest says something: to the kernel log, level warning. */
 	nla_nest_end_keep_empty(msg, nest);
@@ -60,10 +60,10 @@ static int zpf_put_begin(struct zpf_nl *nl, const struct zpf_policy *p,
 {
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_BEGIN, ZPF_NL_ROOM);
 
-	nla_put_u32(msg, ZPF_TXN_A_SETS, p->n_sets);
-	nla_put_u32(msg, ZPF_TXN_A_TABLES, p->n_tables);
-	nla_put_u32(msg, ZPF_TXN_A_ZONES, p->n_zones);
-	nla_put_u32(msg, ZPF_TXN_A_SOURCE_BYTES, source_bytes);
+	zpf_attr_put_u32(msg, ZPF_TXN_A_SETS, p->n_sets);
+	zpf_attr_put_u32(msg, ZPF_TXN_A_TABLES, p->n_tables);
+	zpf_attr_put_u32(msg, ZPF_TXN_A_ZONES, p->n_zones);
+	zpf_attr_put_u32(msg, ZPF_TXN_A_SOURCE_BYTES, source_bytes);
 	return zpf_nl_request(nl, msg, NULL, NULL);
 }
 
@@ -82,22 +82,22 @@ static int zpf_put_options(struct zpf_nl *nl, const struct zpf_policy *p)
 	struct nlattr *nest;
 	size_t i;
 
-	nla_put_u32(msg, ZPF_OPTIONS_A_FLAGS, p->option_flags);
+	zpf_attr_put_u32(msg, ZPF_OPTIONS_A_FLAGS, p->option_flags);
 	for (i = 0; i < ZPF_ARRAY_LEN(states); i++) {
 		if (states[i].state->action == ZPF_ACTION_UNSPEC)
 			continue;
-		nest = nla_nest_start(msg, ZPF_OPTIONS_A_STATE_POLICY | NLA_F_NESTED);
-		nla_put_u8(msg, ZPF_STATE_POLICY_A_STATE, states[i].bit);
-		nla_put_u8(msg, ZPF_STATE_POLICY_A_ACTION, states[i].state->action);
+		nest = zpf_attr_nest(msg, ZPF_OPTIONS_A_STATE_POLICY);
+		zpf_attr_put_u8(msg, ZPF_STATE_POLICY_A_STATE, states[i].bit);
+		zpf_attr_put_u8(msg, ZPF_STATE_POLICY_A_ACTION, states[i].state->action);
 		zpf_put_log(msg, ZPF_STATE_POLICY_A_LOG, &states[i].state->log);
 		nla_nest_end(msg, nest);
 	}
 	if (p->log_interval_ns)
-		nla_put_u64(msg, ZPF_OPTIONS_A_LOG_INTERVAL_NS, p->log_interval_ns);
+		zpf_attr_put_u64(msg, ZPF_OPTIONS_A_LOG_INTERVAL_NS, p->log_interval_ns);
 	if (p->log_burst)
-		nla_put_u32(msg, ZPF_OPTIONS_A_LOG_BURST, p->log_burst);
+		zpf_attr_put_u32(msg, ZPF_OPTIONS_A_LOG_BURST, p->log_burst);
 	if (p->n_offsets)
-		nla_put(msg, ZPF_OPTIONS_A_OFFSETS,
+		zpf_attr_put(msg, ZPF_OPTIONS_A_OFFSETS,
 			p->n_offsets * sizeof(*p->offsets), p->offsets);
 	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_OPTIONS, 0, 0));
 }
@@ -120,31 +120,31 @@ static int zpf_put_set(struct zpf_nl *nl, const struct zpf_policy *p, size_t id)
 	if (set->name || set->n_members) {
 		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_NL_ROOM +
 				 set->n_members * sizeof(*set->members));
-		nla_put_u32(msg, ZPF_SET_A_ID, id);
-		nla_put_u8(msg, ZPF_SET_A_KIND, set->kind);
+		zpf_attr_put_u32(msg, ZPF_SET_A_ID, id);
+		zpf_attr_put_u8(msg, ZPF_SET_A_KIND, set->kind);
 		if (set->name)
-			nla_put_string(msg, ZPF_SET_A_NAME, set->name);
+			zpf_attr_put_string(msg, ZPF_SET_A_NAME, set->name);
 		else
-			nla_put(msg, ZPF_SET_A_MEMBERS, set->n_members *
+			zpf_attr_put(msg, ZPF_SET_A_MEMBERS, set->n_members *
 				sizeof(*set->members), set->members);
 		if (set->dynamic)
-			nla_put_flag(msg, ZPF_SET_A_DYNAMIC);
+			zpf_attr_put_flag(msg, ZPF_SET_A_DYNAMIC);
 		return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SET, id, 0));
 	}
 	do {
 		n = set->n - at < chunk ? set->n - at : chunk;
 		msg = zpf_nl_msg(nl, ZPF_CMD_SET_ADD, ZPF_NL_ROOM + n *
 				 (size ? size : NLA_HDRLEN + NLA_ALIGN(ZPF_IF_NAME_MAX + 1)));
-		nla_put_u32(msg, ZPF_SET_A_ID, id);
+		zpf_attr_put_u32(msg, ZPF_SET_A_ID, id);
 		if (!at) {
-			nla_put_u8(msg, ZPF_SET_A_KIND, set->kind);
-			nla_put_u32(msg, ZPF_SET_A_COUNT, set->n);
+			zpf_attr_put_u8(msg, ZPF_SET_A_KIND, set->kind);
+			zpf_attr_put_u32(msg, ZPF_SET_A_COUNT, set->n);
 		}
 		if (n && size)
-			nla_put(msg, ZPF_SET_A_ELEMS, n * size,
+			zpf_attr_put(msg, ZPF_SET_A_ELEMS, n * size,
 				(const char *)set->r4 + at * size);
 		for (i = 0; i < n && !size; i++)
-			nla_put_string(msg, ZPF_SET_A_IFNAME, set->ifname[at + i]);
+			zpf_attr_put_string(msg, ZPF_SET_A_IFNAME, set->ifname[at + i]);
 		if (zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SET, id, at)))
 			return -1;
 		at += n;
@@ -174,9 +174,6 @@ static const struct {
 	ZPF_MATCH(OUT_SET,	OUT_SET,	out_set),
 	ZPF_MATCH(ICMP_TYPE,	ICMP_TYPE,	icmp_type),
 	ZPF_MATCH(ICMP_CODE,	ICMP_CODE,	icmp_code),
-	ZPF_MATCH(LIMIT,	LIMIT_INTERVAL_NS, limit_interval_ns),
-	ZPF_MATCH(RECENT,	RECENT_COUNT,	recent_count),
-	ZPF_MATCH(RECENT,	RECENT_NS,	recent_ns),
 };
 
 static void zpf_put_nums(struct nl_msg *msg, const struct zpf_flat_rule *r)
@@ -184,10 +181,10 @@ static void zpf_put_nums(struct nl_msg *msg, const struct zpf_flat_rule *r)
 	struct nlattr *nest;
 	size_t i;
 
-	for (i = 0; i < r->n_nums; i++) {
-		nest = nla_nest_start(msg, ZPF_RULE_A_NUM | NLA_F_NESTED);
-		nla_put_u8(msg, ZPF_NUM_A_WHAT, r->nums[i].what);
-		nla_put_u32(msg, ZPF_NUM_A_SET, r->nums[i].set);
+	for (i = 0; i < r->rare->n_nums; i++) {
+		nest = zpf_attr_nest(msg, ZPF_RULE_A_NUM);
+		zpf_attr_put_u8(msg, ZPF_NUM_A_WHAT, r->rare->nums[i].what);
+		zpf_attr_put_u32(msg, ZPF_NUM_A_SET, r->rare->nums[i].set);
 		nla_nest_end(msg, nest);
 	}
 }
@@ -197,10 +194,10 @@ static void zpf_put_changes(struct nl_msg *msg, const struct zpf_flat_rule *r)
 	struct nlattr *nest;
 	size_t i;
 
-	for (i = 0; i < r->n_changes; i++) {
-		nest = nla_nest_start(msg, ZPF_RULE_A_CHANGE | NLA_F_NESTED);
-		nla_put_u8(msg, ZPF_CHANGE_A_WHAT, r->changes[i].what);
-		nla_put_u32(msg, ZPF_CHANGE_A_VALUE, r->changes[i].value);
+	for (i = 0; i < r->rare->n_changes; i++) {
+		nest = zpf_attr_nest(msg, ZPF_RULE_A_CHANGE);
+		zpf_attr_put_u8(msg, ZPF_CHANGE_A_WHAT, r->rare->changes[i].what);
+		zpf_attr_put_u32(msg, ZPF_CHANGE_A_VALUE, r->rare->changes[i].value);
 		nla_nest_end(msg, nest);
 	}
 }
@@ -210,9 +207,9 @@ static void zpf_put_mask(struct nl_msg *msg, int attr, size_t addr,
 			 const __u64 mask[2])
 {
 	if (addr == sizeof(struct zpf_range6))
-		nla_put(msg, attr, 2 * sizeof(*mask), mask);
+		zpf_attr_put(msg, attr, 2 * sizeof(*mask), mask);
 	else
-		nla_put_u32(msg, attr, mask[1]);
+		zpf_attr_put_u32(msg, attr, mask[1]);
 }
 
 static void zpf_put_adds(struct nl_msg *msg, const struct zpf_flat_rule *r)
@@ -224,11 +221,11 @@ static void zpf_put_adds(struct nl_msg *msg, const struct zpf_flat_rule *r)
 	size_t i;
 
 	for (i = 0; i < 2; i++) {
-		if (!r->add[i].on)
+		if (!r->rare->add[i].on)
 			continue;
-		nla_put_u32(msg, attrs[i][0], r->add[i].set);
-		if (r->add[i].for_ns)
-			nla_put_u64(msg, attrs[i][1], r->add[i].for_ns);
+		zpf_attr_put_u32(msg, attrs[i][0], r->rare->add[i].set);
+		if (r->rare->add[i].for_ns)
+			zpf_attr_put_u64(msg, attrs[i][1], r->rare->add[i].for_ns);
 	}
 }
 
@@ -243,42 +240,48 @@ static int zpf_put_rule(struct zpf_nl *nl, const struct zpf_policy *p, size_t t,
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_RULE_ADD, ZPF_NL_ROOM);
 	size_t i;
 
-	nla_put_u32(msg, ZPF_RULE_A_TABLE, t);
-	nla_put_u32(msg, ZPF_RULE_A_ROW, r->row);
+	zpf_attr_put_u32(msg, ZPF_RULE_A_TABLE, t);
+	zpf_attr_put_u32(msg, ZPF_RULE_A_ROW, r->row);
 	if (strcmp(row->ruleset, table->name))
-		nla_put_string(msg, ZPF_RULE_A_RULESET, row->ruleset);
-	nla_put_u32(msg, ZPF_RULE_A_NUMBER, row->number);
-	nla_put_u64(msg, ZPF_RULE_A_MEANING, row->meaning);
-	nla_put_u8(msg, ZPF_RULE_A_ACTION, r->action);
+		zpf_attr_put_string(msg, ZPF_RULE_A_RULESET, row->ruleset);
+	zpf_attr_put_u32(msg, ZPF_RULE_A_NUMBER, row->number);
+	zpf_attr_put_u64(msg, ZPF_RULE_A_MEANING, row->meaning);
+	zpf_attr_put_u8(msg, ZPF_RULE_A_ACTION, r->action);
 	if (r->action >= ZPF_ACTION_RETURN && r->hit != idx + 1)
-		nla_put_u32(msg, ZPF_RULE_A_HIT, r->hit);
+		zpf_attr_put_u32(msg, ZPF_RULE_A_HIT, r->hit);
 	if (r->miss != idx + 1)
-		nla_put_u32(msg, ZPF_RULE_A_MISS, r->miss);
+		zpf_attr_put_u32(msg, ZPF_RULE_A_MISS, r->miss);
 	zpf_put_log(msg, ZPF_RULE_A_LOG, &r->log);
 
 	if (r->match & ZPF_FLAT_PROTO)
-		nla_put(msg, ZPF_RULE_A_PROTO, r->n_proto, r->proto);
+		zpf_attr_put(msg, ZPF_RULE_A_PROTO, r->n_proto, r->proto);
 	if (r->match & ZPF_FLAT_SADDR)
-		nla_put(msg, ZPF_RULE_A_SADDR, addr, &r->saddr6);
+		zpf_attr_put(msg, ZPF_RULE_A_SADDR, addr, &r->saddr6);
 	if (r->match & ZPF_FLAT_DADDR)
-		nla_put(msg, ZPF_RULE_A_DADDR, addr, &r->daddr6);
+		zpf_attr_put(msg, ZPF_RULE_A_DADDR, addr, &r->daddr6);
 	if (r->match & ZPF_FLAT_TCP_FLAGS)
-		nla_put(msg, ZPF_RULE_A_TCP_FLAGS, 2,
+		zpf_attr_put(msg, ZPF_RULE_A_TCP_FLAGS, 2,
 			(uint8_t[]){ r->tcp_mask, r->tcp_value });
 	if (r->match & ZPF_FLAT_SADDR_MASK)
-		zpf_put_mask(msg, ZPF_RULE_A_SADDR_MASK, addr, r->saddr_mask);
+		zpf_put_mask(msg, ZPF_RULE_A_SADDR_MASK, addr, r->rare->saddr_mask);
 	if (r->match & ZPF_FLAT_DADDR_MASK)
-		zpf_put_mask(msg, ZPF_RULE_A_DADDR_MASK, addr, r->daddr_mask);
+		zpf_put_mask(msg, ZPF_RULE_A_DADDR_MASK, addr, r->rare->daddr_mask);
 	zpf_put_nums(msg, r);
 	zpf_put_changes(msg, r);
 	for (i = 0; i < ZPF_ARRAY_LEN(zpf_matches); i++)
 		if (r->match & zpf_matches[i].flag)
-			nla_put(msg, zpf_matches[i].attr, zpf_matches[i].size,
+			zpf_attr_put(msg, zpf_matches[i].attr, zpf_matches[i].size,
 				(const char *)r + zpf_matches[i].offset);
-	if ((r->match & ZPF_FLAT_LIMIT) && r->limit_burst)
-		nla_put_u32(msg, ZPF_RULE_A_LIMIT_BURST, r->limit_burst);
+	if (r->match & ZPF_FLAT_LIMIT)
+		zpf_attr_put_u64(msg, ZPF_RULE_A_LIMIT_INTERVAL_NS, r->rare->limit_interval_ns);
+	if ((r->match & ZPF_FLAT_LIMIT) && r->rare->limit_burst)
+		zpf_attr_put_u32(msg, ZPF_RULE_A_LIMIT_BURST, r->rare->limit_burst);
+	if (r->match & ZPF_FLAT_RECENT) {
+		zpf_attr_put_u32(msg, ZPF_RULE_A_RECENT_COUNT, r->rare->recent_count);
+		zpf_attr_put_u64(msg, ZPF_RULE_A_RECENT_NS, r->rare->recent_ns);
+	}
 	if (r->not)
-		nla_put_u32(msg, ZPF_RULE_A_NOT, r->not);
+		zpf_attr_put_u32(msg, ZPF_RULE_A_NOT, r->not);
 	zpf_put_adds(msg, r);
 	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_RULE, t, idx));
 }
@@ -289,11 +292,11 @@ static int zpf_put_table(struct zpf_nl *nl, const struct zpf_policy *p, size_t t
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TABLE_ADD, ZPF_NL_ROOM);
 	size_t i;
 
-	nla_put_u32(msg, ZPF_TABLE_A_ID, t);
-	nla_put_u8(msg, ZPF_TABLE_A_FAMILY, table->family);
-	nla_put_string(msg, ZPF_TABLE_A_NAME, table->name);
-	nla_put_u32(msg, ZPF_TABLE_A_RULES, table->n_rules);
-	nla_put_u32(msg, ZPF_TABLE_A_ROWS, table->n_rows);
+	zpf_attr_put_u32(msg, ZPF_TABLE_A_ID, t);
+	zpf_attr_put_u8(msg, ZPF_TABLE_A_FAMILY, table->family);
+	zpf_attr_put_string(msg, ZPF_TABLE_A_NAME, table->name);
+	zpf_attr_put_u32(msg, ZPF_TABLE_A_RULES, table->n_rules);
+	zpf_attr_put_u32(msg, ZPF_TABLE_A_ROWS, table->n_rows);
 	if (zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_TABLE, t, 0)))
 		return -1;
 	for (i = 0; i < table->n_rules; i++)
@@ -324,22 +327,22 @@ static int zpf_put_zone(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
 		flags |= ZPF_ZONE_LOCAL;
 	if (z->default_log)
 		flags |= ZPF_ZONE_DEFAULT_LOG;
-	nla_put_u32(msg, ZPF_ZONE_A_ID, i + 1);
-	nla_put_string(msg, ZPF_ZONE_A_NAME, z->name);
+	zpf_attr_put_u32(msg, ZPF_ZONE_A_ID, i + 1);
+	zpf_attr_put_string(msg, ZPF_ZONE_A_NAME, z->name);
 	if (flags)
-		nla_put_u32(msg, ZPF_ZONE_A_FLAGS, flags);
+		zpf_attr_put_u32(msg, ZPF_ZONE_A_FLAGS, flags);
 	if (z->default_action)
-		nla_put_u8(msg, ZPF_ZONE_A_DEFAULT_ACTION, z->default_action);
+		zpf_attr_put_u8(msg, ZPF_ZONE_A_DEFAULT_ACTION, z->default_action);
 	for (k = 0; k < ZPF_ARRAY_LEN(tables); k++)
 		if (tables[k].table != ZPF_NO_TABLE)
-			nla_put_u32(msg, tables[k].attr, tables[k].table);
+			zpf_attr_put_u32(msg, tables[k].attr, tables[k].table);
 	if (z->intra_action == ZPF_ACTION_DROP)
-		nla_put_u8(msg, ZPF_ZONE_A_INTRA_ACTION, z->intra_action);
+		zpf_attr_put_u8(msg, ZPF_ZONE_A_INTRA_ACTION, z->intra_action);
 	for (k = 0; k < z->n_members; k++) {
-		nest = nla_nest_start(msg, ZPF_ZONE_A_MEMBER | NLA_F_NESTED);
-		nla_put_string(msg, ZPF_MEMBER_A_NAME, z->members[k].name);
+		nest = zpf_attr_nest(msg, ZPF_ZONE_A_MEMBER);
+		zpf_attr_put_string(msg, ZPF_MEMBER_A_NAME, z->members[k].name);
 		if (z->members[k].vrf)
-			nla_put_flag(msg, ZPF_MEMBER_A_VRF);
+			zpf_attr_put_flag(msg, ZPF_MEMBER_A_VRF);
 		nla_nest_end(msg, nest);
 	}
 	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_ZONE, i, 0));
@@ -349,10 +352,10 @@ static int zpf_put_pair(struct zpf_nl *nl, const struct zpf_policy *p, size_t i)
 {
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_PAIR_ADD, ZPF_NL_ROOM);
 
-	nla_put_u32(msg, ZPF_PAIR_A_FROM, p->pairs[i].from);
-	nla_put_u32(msg, ZPF_PAIR_A_TO, p->pairs[i].to);
-	nla_put_u8(msg, ZPF_PAIR_A_FAMILY, p->pairs[i].family);
-	nla_put_u32(msg, ZPF_PAIR_A_TABLE, p->pairs[i].table);
+	zpf_attr_put_u32(msg, ZPF_PAIR_A_FROM, p->pairs[i].from);
+	zpf_attr_put_u32(msg, ZPF_PAIR_A_TO, p->pairs[i].to);
+	zpf_attr_put_u8(msg, ZPF_PAIR_A_FAMILY, p->pairs[i].family);
+	zpf_attr_put_u32(msg, ZPF_PAIR_A_TABLE, p->pairs[i].table);
 	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_PAIR, i, 0));
 }
 
@@ -360,9 +363,9 @@ static int zpf_put_chain(struct zpf_nl *nl, const struct zpf_policy *p, size_t i
 {
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_CHAIN_ADD, ZPF_NL_ROOM);
 
-	nla_put_u8(msg, ZPF_CHAIN_A_HOOK, p->chains[i].hook);
-	nla_put_u8(msg, ZPF_CHAIN_A_FAMILY, p->chains[i].family);
-	nla_put_u32(msg, ZPF_CHAIN_A_TABLE, p->chains[i].table);
+	zpf_attr_put_u8(msg, ZPF_CHAIN_A_HOOK, p->chains[i].hook);
+	zpf_attr_put_u8(msg, ZPF_CHAIN_A_FAMILY, p->chains[i].family);
+	zpf_attr_put_u32(msg, ZPF_CHAIN_A_TABLE, p->chains[i].table);
 	return zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_CHAIN, i, 0));
 }
 
@@ -374,7 +377,7 @@ static int zpf_put_source(struct zpf_nl *nl, const char *source, size_t len)
 	for (at = 0; at < len; at += n) {
 		n = len - at < ZPF_SOURCE_CHUNK ? len - at : ZPF_SOURCE_CHUNK;
 		msg = zpf_nl_msg(nl, ZPF_CMD_SOURCE_ADD, ZPF_NL_ROOM + n);
-		nla_put(msg, ZPF_SOURCE_A_TEXT, n, source + at);
+		zpf_attr_put(msg, ZPF_SOURCE_A_TEXT, n, source + at);
 		if (zpf_nl_queue(nl, msg, zpf_ref(ZPF_REF_SOURCE, 0, 0)))
 			return -1;
 	}
@@ -402,11 +405,11 @@ static int zpf_put_commit(struct zpf_nl *nl, uint32_t messages,
 {
 	struct nl_msg *msg = zpf_nl_msg(nl, ZPF_CMD_TXN_COMMIT, ZPF_NL_ROOM);
 
-	nla_put_u32(msg, ZPF_TXN_A_MESSAGES, messages);
+	zpf_attr_put_u32(msg, ZPF_TXN_A_MESSAGES, messages);
 	if (terms && terms->base)
-		nla_put_u32(msg, ZPF_TXN_A_BASE_GENERATION, *terms->base);
+		zpf_attr_put_u32(msg, ZPF_TXN_A_BASE_GENERATION, *terms->base);
 	if (terms && terms->confirm)
-		nla_put_u32(msg, ZPF_TXN_A_CONFIRM_SECONDS, terms->confirm);
+		zpf_attr_put_u32(msg, ZPF_TXN_A_CONFIRM_SECONDS, terms->confirm);
 	memset(res, 0, sizeof(*res));
 	return zpf_nl_request(nl, msg, zpf_commit_cb, res);
 }

@@ -103,13 +103,13 @@ int zpf_verdict_live(struct zpf_nl *nl, const struct zpf_packet *p,
 	memset(v, 0, sizeof(*v));
 	for (i = 0; i < ZPF_ARRAY_LEN(places); i++)
 		if (places[i].name)
-			nla_put_string(msg, places[i].attr, places[i].name);
-	nla_put_u8(msg, ZPF_TEST_A_FAMILY, p->family);
+			zpf_attr_put_string(msg, places[i].attr, places[i].name);
+	zpf_attr_put_u8(msg, ZPF_TEST_A_FAMILY, p->family);
 	for (i = 0; i <= ZPF_TEST_A_MAX; i++)
 		if (p->attr[i].len)
-			nla_put(msg, i, p->attr[i].len, p->attr[i].data);
+			zpf_attr_put(msg, i, p->attr[i].len, p->attr[i].data);
 	if (p->n_nums)
-		nla_put(msg, ZPF_TEST_A_NUMS, p->n_nums * sizeof(*p->nums), p->nums);
+		zpf_attr_put(msg, ZPF_TEST_A_NUMS, p->n_nums * sizeof(*p->nums), p->nums);
 	return zpf_nl_dump(nl, msg, zpf_verdict_cb, v);
 }
 

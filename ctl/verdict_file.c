@@ -85,16 +85,16 @@ static void extra_make(const struct zpf_flat_rule *flat, struct zpf_rule *rule,
 	if (flat->match & ZPF_FLAT_SADDR_MASK) {
 		extra->match |= ZPF_X_SMASK;
 		rule->match &= ~ZPF_M_SSET;
-		mask_make(flat->saddr_mask, flat->saddr_set, &extra->saddr);
+		mask_make(flat->rare->saddr_mask, flat->saddr_set, &extra->saddr);
 	}
 	if (flat->match & ZPF_FLAT_DADDR_MASK) {
 		extra->match |= ZPF_X_DMASK;
 		rule->match &= ~ZPF_M_DSET;
-		mask_make(flat->daddr_mask, flat->daddr_set, &extra->daddr);
+		mask_make(flat->rare->daddr_mask, flat->daddr_set, &extra->daddr);
 	}
-	for (i = 0; (flat->match & ZPF_FLAT_NUM) && i < flat->n_nums; i++) {
-		extra->nums |= ZPF_NUM_BIT(flat->nums[i].what);
-		extra->set[flat->nums[i].what] = flat->nums[i].set;
+	for (i = 0; (flat->match & ZPF_FLAT_NUM) && i < flat->rare->n_nums; i++) {
+		extra->nums |= ZPF_NUM_BIT(flat->rare->nums[i].what);
+		extra->set[flat->rare->nums[i].what] = flat->rare->nums[i].set;
 	}
 	if (!extra->match && !extra->nums)
 		return;

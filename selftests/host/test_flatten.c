@@ -307,8 +307,8 @@ static void every_match(void **state)
 	assert_string_equal(j.policy->sets[r->out_set].ifname[0], "ppp*");
 	assert_int_equal(r->tcp_mask, 2 | 16 | 4);
 	assert_int_equal(r->tcp_value, 2);
-	assert_true(r->limit_interval_ns == 12000000000ULL);
-	assert_int_equal(r->limit_burst, 5);
+	assert_true(r->rare->limit_interval_ns == 12000000000ULL);
+	assert_int_equal(r->rare->limit_burst, 5);
 	assert_true(r->log.on);
 	assert_int_equal(r->log.group, 7);
 	assert_int_equal(r->log.level, -1);	/* NFLOG has none */
@@ -338,7 +338,7 @@ static void ipv6_matches(void **state)
 	assert_int_equal(r->icmp_code, 0);
 	assert_true(r->daddr6.lo[0] == 0x20010db800000000ULL);
 	assert_true(r->daddr6.hi[1] == UINT64_MAX);
-	assert_int_equal(r->limit_burst, 9);
+	assert_int_equal(r->rare->limit_burst, 9);
 	assert_int_equal(j.policy->sets[r->saddr_set].kind, ZPF_SET_IPV6);
 	job_end(&j);
 }
@@ -598,13 +598,13 @@ static void named_sets(void **state)
 	assert_ptr_equal(&p->sets[set->members[1]], set_named(p, "geoip:fr", ZPF_SET_IPV4));
 	assert_ptr_equal(&p->sets[r->daddr_set],
 			 set_named(p, "fqdn:www.example.com", ZPF_SET_IPV4));
-	assert_false(r->add[0].on);
-	assert_true(r->add[1].on);
-	assert_ptr_equal(&p->sets[r->add[1].set], set_named(p, "dynamic:Y", ZPF_SET_IPV4));
-	assert_true(r->add[1].for_ns == 7200ULL * 1000000000);
+	assert_false(r->rare->add[0].on);
+	assert_true(r->rare->add[1].on);
+	assert_ptr_equal(&p->sets[r->rare->add[1].set], set_named(p, "dynamic:Y", ZPF_SET_IPV4));
+	assert_true(r->rare->add[1].for_ns == 7200ULL * 1000000000);
 	assert_true(r->match & ZPF_FLAT_RECENT);
-	assert_int_equal(r->recent_count, 7);
-	assert_true(r->recent_ns == 60ULL * 1000000000);
+	assert_int_equal(r->rare->recent_count, 7);
+	assert_true(r->rare->recent_ns == 60ULL * 1000000000);
 	job_end(&j);
 }
 

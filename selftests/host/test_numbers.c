@@ -106,9 +106,9 @@ static void number(void **state)
 	r = &j.policy->tables[row->v6].rules[0];
 	assert_int_equal(r->match & ~ZPF_FLAT_PROTO, ZPF_FLAT_NUM);
 	assert_int_equal(r->not, 0);
-	assert_int_equal(r->n_nums, 1);
-	assert_int_equal(r->nums[0].what, row->what);
-	set = &j.policy->sets[r->nums[0].set];
+	assert_int_equal(r->rare->n_nums, 1);
+	assert_int_equal(r->rare->nums[0].what, row->what);
+	set = &j.policy->sets[r->rare->nums[0].set];
 	assert_int_equal(set->kind, ZPF_SET_NUMBER);
 	for (size_t i = 0; i < set->n; i++)
 		snprintf(got + strlen(got), sizeof(got) - strlen(got), "%llx-%llx ",
@@ -132,7 +132,7 @@ static void masks(void **state)
 	r = &j.policy->tables[0].rules[0];
 	assert_int_equal(r->match, ZPF_FLAT_SADDR_SET | ZPF_FLAT_SADDR_MASK);
 	assert_int_equal(r->not, ZPF_NOT_SADDR);
-	assert_true(r->saddr_mask[0] == 0 && r->saddr_mask[1] == 0xff);
+	assert_true(r->rare->saddr_mask[0] == 0 && r->rare->saddr_mask[1] == 0xff);
 	set = &j.policy->sets[r->saddr_set];
 	assert_int_equal(set->kind, ZPF_SET_IPV4);
 	assert_true(set->n == 1 && set->r4[0].lo == 9 && set->r4[0].hi == 9);
@@ -144,7 +144,7 @@ static void masks(void **state)
 	r = &j.policy->tables[1].rules[0];
 	assert_int_equal(r->match, ZPF_FLAT_DADDR_SET | ZPF_FLAT_DADDR_MASK);
 	assert_int_equal(r->not, 0);
-	assert_true(r->daddr_mask[0] == 0xffffULL << 48 && r->daddr_mask[1] == 0x100ff);
+	assert_true(r->rare->daddr_mask[0] == 0xffffULL << 48 && r->rare->daddr_mask[1] == 0x100ff);
 	set = &j.policy->sets[r->daddr_set];
 	assert_int_equal(set->kind, ZPF_SET_IPV6);
 	assert_true(set->n == 1 && set->r6[0].lo[1] == 0x10000 && set->r6[0].hi[1] == 0x1000f);
@@ -162,10 +162,10 @@ static void gre_key(void **state)
 			       sizeof(text)));
 	assert_non_null(job_compile(&j, 0));
 	r = &j.policy->tables[1].rules[0];
-	assert_int_equal(r->n_nums, 2);
-	assert_int_equal(r->nums[0].what, ZPF_NUM_GRE_FLAGS);
-	assert_int_equal(r->nums[1].what, ZPF_NUM_GRE_KEY);
-	assert_true(j.policy->sets[r->nums[1].set].r64[0].lo == 0xffffffff);
+	assert_int_equal(r->rare->n_nums, 2);
+	assert_int_equal(r->rare->nums[0].what, ZPF_NUM_GRE_FLAGS);
+	assert_int_equal(r->rare->nums[1].what, ZPF_NUM_GRE_KEY);
+	assert_true(j.policy->sets[r->rare->nums[1].set].r64[0].lo == 0xffffffff);
 	job_end(&j);
 }
 
@@ -189,16 +189,16 @@ static void changes(void **state)
 		assert_non_null(job_compile(&j, 0));
 		r = &j.policy->tables[v6].rules[0];
 		assert_int_equal(r->match, ZPF_FLAT_PROTO);
-		assert_int_equal(r->n_changes, ARRAY_LEN(want));
+		assert_int_equal(r->rare->n_changes, ARRAY_LEN(want));
 		for (size_t i = 0; i < ARRAY_LEN(want); i++) {
-			assert_int_equal(r->changes[i].what, want[i].what);
-			assert_int_equal(r->changes[i].value, want[i].value);
+			assert_int_equal(r->rare->changes[i].what, want[i].what);
+			assert_int_equal(r->rare->changes[i].value, want[i].value);
 		}
 		job_end(&j);
 	}
 	job_text(&j, rule_text("protocol tcp;set tcp-mss 16384", false, text, sizeof(text)));
 	assert_non_null(job_compile(&j, 0));
-	assert_int_equal(j.policy->tables[0].rules[0].changes[0].value, 16384);
+	assert_int_equal(j.policy->tables[0].rules[0].rare->changes[0].value, 16384);
 	job_end(&j);
 }
 

@@ -178,19 +178,22 @@ static struct zpf_flat_row rows[] = {
 	{ .ruleset = "A_B", .number = 0, .action = ZPF_ACTION_DROP, .meaning = 44 },
 };
 
+static const struct zpf_flat_rare limited = { .limit_interval_ns = 1000, .limit_burst = 5 };
+static const struct zpf_flat_rare nothing;
+
 static struct zpf_flat_rule rules[] = {
 	{ .row = 0, .action = ZPF_ACTION_JUMP, .hit = 1, .miss = 3, .log = { .level = -1 },
 	  .match = ZPF_FLAT_STATE | ZPF_FLAT_IN_SET | ZPF_FLAT_LIMIT, .state = 1,
-	  .in_set = 1, .limit_interval_ns = 1000, .limit_burst = 5 },
-	{ .row = 1, .action = ZPF_ACTION_ACCEPT, .miss = 2,
+	  .in_set = 1, .rare = &limited },
+	{ .row = 1, .rare = &nothing, .action = ZPF_ACTION_ACCEPT, .miss = 2,
 	  .log = { .on = true, .level = -1, .group = -1, .snaplen = -1, .qthreshold = -1 },
 	  .match = ZPF_FLAT_PROTO | ZPF_FLAT_SADDR | ZPF_FLAT_DADDR_SET | ZPF_FLAT_DPORT |
 		   ZPF_FLAT_TCP_FLAGS,
 	  .not = ZPF_NOT_SADDR, .proto = { 6 }, .n_proto = 1,
 	  .saddr4 = { 0x0a000000, 0x0affffff }, .daddr_set = 0, .dport = { 80, 81 },
 	  .tcp_mask = 0x12, .tcp_value = 0x02, .where = { "f.set", 41, 5 } },
-	{ .row = 2, .action = ZPF_ACTION_RETURN, .hit = 3, .miss = 3 },
-	{ .row = 3, .action = ZPF_ACTION_DROP, .miss = 4,
+	{ .row = 2, .rare = &nothing, .action = ZPF_ACTION_RETURN, .hit = 3, .miss = 3 },
+	{ .row = 3, .rare = &nothing, .action = ZPF_ACTION_DROP, .miss = 4,
 	  .log = { .on = true, .level = -1, .group = 9, .snaplen = 64, .qthreshold = -1 } },
 };
 
@@ -505,9 +508,34 @@ static void places_outside_have_no_name(void **state)
 	nlmsg_free(msg);
 }
 
+/* Memory of a message does for the next one only if that has room there. */
+static void a_message_has_its_room(void **state)
+{
+	static const char text[ZPF_NL_ROOM - 64];
+	struct fake *k = fake_new();
+	struct zpf_nl *nl = zpf_nl_new(&fake_ops, k, true);
+	struct nl_msg *msg;
+
+	(void)state;
+	nl->family = FAMILY;
+	for (int i = 0; i < 3; i++) {
+		msg = nlmsg_alloc_size(i == 1 ? 70000 : 64);
+		genlmsg_put(msg, 0, 0, FAMILY, 0, 0, ZPF_CMD_DISARM, 1);
+		assert_int_equal(zpf_nl_queue(nl, msg, (struct zpf_nl_ref){ 0 }), 0);
+		msg = zpf_nl_msg(nl, ZPF_CMD_RULE_ADD, ZPF_NL_ROOM);
+		assert_int_equal(nlmsg_hdr(msg)->nlmsg_len, NLMSG_HDRLEN + GENL_HDRLEN);
+		assert_int_equal(nla_put(msg, 1, sizeof(text), text), 0);
+		assert_int_equal(zpf_nl_queue(nl, msg, (struct zpf_nl_ref){ 0 }), 0);
+	}
+	assert_int_equal(zpf_nl_flush(nl), 0);
+	zpf_nl_close(nl);
+	fake_free(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_message_has_its_room),
 		cmocka_unit_test(order_and_envelope),
 		cmocka_unit_test(sets_are_split),
 		cmocka_unit_test(rules_are_encoded),

@@ -321,13 +321,13 @@ static void rules_are_numbers(void **state)
 		assert_int_equal(j.policy->n_offsets > 1, rules[i].offsets);
 		r = &j.policy->tables[0].rules[0];
 		assert_int_equal(r->match, ZPF_FLAT_NUM);
-		for (size_t k = 0; k < r->n_nums; k++) {
-			const struct zpf_flat_set *set = &j.policy->sets[r->nums[k].set];
+		for (size_t k = 0; k < r->rare->n_nums; k++) {
+			const struct zpf_flat_set *set = &j.policy->sets[r->rare->nums[k].set];
 
 			at = strlen(got);
 			snprintf(got + at, sizeof(got) - at, "%s%s", at ? " " : "",
-				 r->nums[k].what == ZPF_NUM_TIME ? "time" :
-				 r->nums[k].what == ZPF_NUM_WEEK ? "week" : "week-utc");
+				 r->rare->nums[k].what == ZPF_NUM_TIME ? "time" :
+				 r->rare->nums[k].what == ZPF_NUM_WEEK ? "week" : "week-utc");
 			for (size_t e = 0; e < set->n; e++) {
 				at = strlen(got);
 				snprintf(got + at, sizeof(got) - at, " %llu-%llu",
