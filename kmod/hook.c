@@ -333,7 +333,7 @@ static __always_inline u8 zpf_router_business(const struct zpf_ctx *ctx,
 	if (hook != ZPF_OUT || (flags & ZPF_OPTION_FILTER_ERRORS))
 		return 0;
 	if (fam == ZPF_V4 ? zpf_pkt_is_error4(&ctx->key) :
-				 zpf_pkt_is_error6(&ctx->key))
+			    zpf_pkt_is_error6(&ctx->key))
 		return ZPF_REASON_ROUTER_ERROR;
 	return 0;
 }
