@@ -82,6 +82,7 @@ bugs=(
 	"index_bv.c|half & -(u32)(bounds\[pos + half\] <= v)|half \& -(u32)(bounds[pos + half] < v)"
 	"index_bv.c|if (want.not)|if (0)"
 	"index.c|stage->first < best|stage->first + 1 < best"
+	"index_sieve.c|.lo = first.lo\[1\],|.lo = first.lo[1] + 1,"
 	"change.c|= htons(mss);|= htons(mss - 1);"
 	"change.c|ttl << 8));|ttl << 9));"
 	"change.c|WRITE_ONCE(ct->mark, mark)|WRITE_ONCE(ct->mark, mark + 1)"
