@@ -86,7 +86,7 @@ def main():
 
     run_part = {
         "hook": (("hook", hook_part),),
-        "path": (("path", lambda: path.path(args.rounds)),),
+        "path": (("path", lambda: path.path(args.rounds, 1 if args.quick else path.COPIES)),),
         "storm": (("storm", lambda: storm.storm(args.rounds)),
                   ("ledger", lambda: storm.ledger(args.rounds))),
     }

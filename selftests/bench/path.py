@@ -150,15 +150,15 @@ def counted(routers):
     return sum(r.counters()[row][0] for r in routers if isinstance(r, OfZpf))
 
 
-def path(rounds):
-    routers = [ready(kind, copy) for copy in range(COPIES)
+def path(rounds, copies=COPIES):
+    routers = [ready(kind, copy) for copy in range(copies)
                for kind in (Nothing, Conntrack, L, T, Flowtable, OfZpf)]
     before = counted(routers)
     times = {}
     for _ in range(rounds):
         for router in routers:
             times.setdefault(router.name, []).append(router.send(PACKETS, OUT))
-    got, sent = counted(routers) - before, COPIES * rounds * PACKETS
+    got, sent = counted(routers) - before, copies * rounds * PACKETS
     if got != sent:
         raise Wrong(f"path: {got} of {sent} packets are counted")
     return {r.name: {"mpps": report.stats([1000 / ns for ns in times[r.name]]),
