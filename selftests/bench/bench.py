@@ -55,7 +55,7 @@ def main():
                         "in their name")
     parser.add_argument("output", help="JSON goes there")
     args = parser.parse_args()
-    args.rounds = args.rounds or (21 if args.quick else 101)
+    args.rounds = args.rounds or (15 if args.quick else 101)
     parts = args.part or ([] if args.no_parts else ["hook"] if args.only else PARTS)
 
     hook = Hook(args.rounds, 20_000_000 if args.quick else 250_000_000)
