@@ -110,6 +110,16 @@ check_rows() { # every match and action has a packet that hits and one that miss
 	make -s -C selftests/host O="$zpf_top/build/host" rows
 }
 
+check_mutations() { # every mutation of mutations.tsv changes its file
+	local what file expr bad=0
+	while IFS=$'\t' read -r what file expr _; do
+		sed -e "$expr" "kmod/$file" | cmp -s - "kmod/$file" || continue
+		echo "'$what' does not apply to kmod/$file"
+		bad=1
+	done < <(grep -v -e '^#' -e '^$' selftests/mutations.tsv | tr -s '\t')
+	return $bad
+}
+
 check_foreign() { # no file speaks of places outside the repository
 	local pattern
 	pattern='/wor[k]/|\.\./share[d]|/hom[e]/[a-z]|/roo[t]/|https?://[a-z0-9.-]*(mirror|proxy|registry|\.internal|\.local)\b'
@@ -142,7 +152,7 @@ check_versions() { # module, tool and packaging agree on the version
 	grep -qE "^## $m\b" CHANGELOG.md || { echo "CHANGELOG.md does not speak of $m"; return 1; }
 }
 
-all="warnings sparse tool checkpatch shellcheck python uapi rows man foreign licence size versions"
+all="warnings sparse tool checkpatch shellcheck python uapi rows mutations man foreign licence size versions"
 case ${1-} in -h|--help) usage; exit 0 ;; esac
 (($#)) || read -ra what <<< "$all"
 (($# == 0)) || what=("$@")

@@ -69,6 +69,7 @@ if ((guest)); then
 	exit 0
 fi
 
+make -s -C ctl > /dev/null
 # A source tree of its own: the checkout is never touched, and the build has a
 # folder of its own too (ZPF_MUTANT names it, and means nothing else).
 src=$dir/src
