@@ -553,7 +553,7 @@ void zpf_hook_probe(const struct zpf_live *live, struct zpf_probe *probe)
 	rcu_read_unlock();
 }
 
-/* One for each hook: what it asks of family and hook is known by then. */
+/* The long way of each hook: what it asks of family and hook is known by then. */
 
 static noinline unsigned int zpf_slow_in4(struct zpf_net *zn,
 					  struct sk_buff *skb,

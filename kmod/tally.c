@@ -63,7 +63,7 @@ static u32 zpf_tally_chain(u32 hash)
  * @t: the table; zeroed memory the first time
  * @epoch: told to readers, who can know by it what they read
  *
- * Context: the writer's. Writes 15 KiB.
+ * Context: the writer's. Touches 76 KiB: 12 of chains and heap, a line of every row.
  */
 void zpf_tally_reset(struct zpf_tally *t, u32 epoch)
 {
