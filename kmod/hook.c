@@ -25,6 +25,7 @@
 #include "change.h"
 #include "compat.h"
 #include "hook.h"
+#include "index.h"
 #include "ledger.h"
 #include "log.h"
 #include "net.h"

@@ -19,8 +19,9 @@
  * A table that is short is walked, with a sieve (index_sieve.c); a short list
  * without. A longer one is split into *stages* by what the
  * rules look like: hash tables (index_tm.c), bit-vector chunks (index_bv.c),
- * and a few rules that are compared one by one. Stages are searched in the
- * order of their first rule, until none can have a better one.
+ * and a few rules that are compared one by one. They are searched in this order,
+ * those of a kind in the order of their first rule, but none that cannot have a
+ * better one.
  *
  * Behind index 0 a question follows a match, and rules that only count often
  * come in rows: a few rules are asked by hand first, so that many matches in
@@ -63,11 +64,13 @@ const struct zpf_index_caps zpf_index_caps = {
  * @end: where it ends: a rule that holds always, a rule of another list, or
  *	the end of the table
  * @n_stages: length of @stages; 0: it is walked
+ * @n_rest: those that are no hash tables, the last ones
  * @stages: the stages
  */
 struct zpf_list {
 	u32 end;
 	u32 n_stages;
+	u32 n_rest;
 	struct zpf_stage *stages;
 };
 
@@ -87,33 +90,43 @@ struct zpf_index {
 
 /* --- look-up --- */
 
-static u32 zpf_list_find(const struct zpf_list *list,
-			 const struct zpf_table *table,
-			 struct zpf_set *const *sets,
-			 const struct zpf_key *key, u32 from)
+/* The stages behind the hash tables. Of its own, as most lists have none. */
+static noinline u32 zpf_list_rest(const struct zpf_list *list,
+				  const struct zpf_table *table,
+				  struct zpf_set *const *sets,
+				  const struct zpf_key *key, u32 from, u32 best)
 {
-	const struct zpf_stage *stage = list->stages;
-	const struct zpf_stage *const end = stage + list->n_stages;
-	u32 best = list->end, i;
+	const struct zpf_stage *stage = list->stages + list->n_stages -
+					list->n_rest;
+	const struct zpf_stage *const end = list->stages + list->n_stages;
+	u32 i;
 
-	while (stage < end && stage->first < best) {
-		if (likely(stage->kind == ZPF_STAGE_HASH)) {
-			stage = zpf_tm_find(stage, end, table, sets, key, from,
-					    &best);
+	for (; stage < end; stage++) {
+		if (stage->first >= best)
 			continue;
-		}
 		if (stage->kind == ZPF_STAGE_BV) {
 			best = zpf_bv_find(stage->bv, table, sets, key, from,
 					   best);
-		} else {
-			for (i = 0; i < stage->n && stage->idx[i] < best; i++)
-				if (stage->idx[i] >= from &&
-				    zpf_table_holds(table, sets, key,
-						    stage->idx[i]))
-					best = stage->idx[i];
+			continue;
 		}
-		stage++;
+		for (i = 0; i < stage->n && stage->idx[i] < best; i++)
+			if (stage->idx[i] >= from &&
+			    zpf_table_holds(table, sets, key, stage->idx[i]))
+				best = stage->idx[i];
 	}
+	return best;
+}
+
+static __always_inline u32 zpf_list_find(const struct zpf_list *list,
+					 const struct zpf_table *table,
+					 struct zpf_set *const *sets,
+					 const struct zpf_key *key, u32 from)
+{
+	u32 best;
+
+	best = zpf_tm_find(list->stages, table, sets, key, from, list->end);
+	if (list->n_rest)
+		best = zpf_list_rest(list, table, sets, key, from, best);
 	return best;
 }
 
@@ -141,7 +154,9 @@ u32 zpf_index_next(const struct zpf_table *table, struct zpf_set *const *sets,
 		idx = table->rules[idx].miss;
 	}
 	while (idx < table->n_rules) {
-		list = &index->lists[index->list_of ? index->list_of[idx] : 0];
+		list = index->lists;
+		if (index->list_of)
+			list += index->list_of[idx];
 		if (list->n_stages)
 			idx = zpf_list_find(list, table, sets, key, idx);
 		else
@@ -350,6 +365,12 @@ static int zpf_chunks_build(struct zpf_build *b, struct zpf_stage *stages,
 	return n;
 }
 
+static bool zpf_stage_before(const struct zpf_stage *a,
+			     const struct zpf_stage *b)
+{
+	return a->kind == b->kind ? a->first < b->first : a->kind < b->kind;
+}
+
 static void zpf_stages_sort(struct zpf_stage *stages, u32 n)
 {
 	u32 i, j;
@@ -357,7 +378,7 @@ static void zpf_stages_sort(struct zpf_stage *stages, u32 n)
 	for (i = 1; i < n; i++) {
 		const struct zpf_stage stage = stages[i];
 
-		for (j = i; j && stages[j - 1].first > stage.first; j--)
+		for (j = i; j && zpf_stage_before(&stage, &stages[j - 1]); j--)
 			stages[j] = stages[j - 1];
 		stages[j] = stage;
 	}
@@ -390,6 +411,9 @@ static int zpf_stages_build(struct zpf_build *b, u32 engines,
 			return more;
 		n++;
 	}
+	stages[n].kind = ZPF_STAGE_END;
+	stages[n].first = ~0U;
+	n++;
 	zpf_stages_sort(stages, n);
 	return n;
 }
@@ -435,7 +459,7 @@ static const u32 zpf_ways[] = {
 static int zpf_list_build(struct zpf_build *b, struct zpf_list *list, u32 first)
 {
 	const struct zpf_index_caps *caps = b->pick.caps;
-	const u32 room = caps->tm_tables + ZPF_BV_MAX_CHUNKS + 1;
+	const u32 room = caps->tm_tables + ZPF_BV_MAX_CHUNKS + 2;
 	u32 least, i;
 
 	zpf_pick_list(&b->pick, b->list_of, first, &list->end);
@@ -477,7 +501,7 @@ static int zpf_list_build(struct zpf_build *b, struct zpf_list *list, u32 first)
 	return 0;
 }
 
-/* Stages are made in an array for the most there can be. */
+/* Stages are made in an array for the most there can be, hash tables first. */
 static int zpf_list_trim(struct zpf_list *list)
 {
 	struct zpf_stage *stages;
@@ -490,6 +514,8 @@ static int zpf_list_trim(struct zpf_list *list)
 	memcpy(stages, list->stages, list->n_stages * sizeof(*stages));
 	kvfree(list->stages);
 	list->stages = stages;
+	while (stages[list->n_stages - list->n_rest - 1].kind != ZPF_STAGE_END)
+		list->n_rest++;
 	return 0;
 }
 

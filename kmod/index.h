@@ -66,4 +66,22 @@ u32 zpf_index_next(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx);
 void zpf_index_stat(const struct zpf_table *table, struct zpf_index_stat *stat);
 
+/**
+ * zpf_table_next() - first rule that matches, at or behind an index
+ * @table: the table
+ * @sets: the sets of the policy
+ * @key: the packet
+ * @idx: where to begin; 0, a rule's hit, or its miss where its limit failed
+ *
+ * Context: any; the caller keeps the policy alive (RCU in the kernel).
+ * Return: index of the rule, @table->n_rules or more if the walk left the table
+ */
+static inline u32 zpf_table_next(const struct zpf_table *table,
+				 struct zpf_set *const *sets,
+				 const struct zpf_key *key, u32 idx)
+{
+	return table->index ? zpf_index_next(table, sets, key, idx) :
+			      zpf_table_short(table, sets, key, idx);
+}
+
 #endif /* ZPF_INDEX_H */

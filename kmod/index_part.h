@@ -86,8 +86,10 @@ int zpf_sieve_build(struct zpf_table *table, struct zpf_set *const *sets);
 
 /* --- stages --- */
 
+/* Kinds of stages, in the order in which they are searched. */
 enum zpf_stage_kind {
 	ZPF_STAGE_HASH,
+	ZPF_STAGE_END,		/* of the hash tables: none comes first */
 	ZPF_STAGE_BV,
 	ZPF_STAGE_LIST,
 };
@@ -100,7 +102,7 @@ struct zpf_bv;
 /**
  * struct zpf_stage - a part of a list's rules, and how it is searched
  * @mask: HASH: what of the words of a key counts
- * @first: index of its first rule: no use if a better one is known
+ * @first: index of its first rule: no use if a better one is known; END: ~0
  * @n: rules in it
  * @kind: &enum zpf_stage_kind
  * @shift: HASH: 64 - log2(slots)
@@ -112,7 +114,7 @@ struct zpf_bv;
  * @bv: BV: the chunk
  * @idx: LIST: indices of the rules, ascending
  *
- * The stages of a list are in the order of @first.
+ * The stages of a list are in the order of @kind, then of @first.
  */
 struct zpf_stage {
 	u64 mask[ZPF_TM_WORDS];
@@ -163,12 +165,9 @@ u32 zpf_bv_probes(const struct zpf_bv *bv);
 u32 zpf_bv_cost(const struct zpf_bv *bv);
 
 int zpf_tm_build(struct zpf_pick *pick, struct zpf_stage *stages);
-const struct zpf_stage *zpf_tm_find(const struct zpf_stage *stage,
-				    const struct zpf_stage *end,
-				    const struct zpf_table *table,
-				    struct zpf_set *const *sets,
-				    const struct zpf_key *key, u32 from,
-				    u32 *best);
+u32 zpf_tm_find(const struct zpf_stage *stage, const struct zpf_table *table,
+		struct zpf_set *const *sets, const struct zpf_key *key,
+		u32 from, u32 best);
 size_t zpf_tm_bytes(const struct zpf_stage *stage);
 
 #endif /* ZPF_INDEX_PART_H */

@@ -18,8 +18,10 @@
  * tables, rules with the same key, slots looked at. Rules that are left, whose
  * ranges fix too little, go to the caller.
  *
- * A slot holds 17 bits of rule index and 15 of hash; 0 is empty. Tables are at
- * most half full and probed linearly, sixteen slots a cache line.
+ * A slot holds 17 bits of rule index, 14 of hash and one that is set; 0 is empty. Tables are
+ * probed linearly, sixteen slots a cache line. They are at most half full, small
+ * ones an eighth: most tables have nothing for a packet, and where slots are nearly
+ * always empty the processor foretells it.
  *
  * Literature: Daly et al., TupleMerge: Fast Software Packet Processing for
  * Online Packet Classification, 2019.
@@ -32,11 +34,11 @@
 
 #define ZPF_SLOT_IDX_BITS	17
 #define ZPF_SLOT_IDX		((1U << ZPF_SLOT_IDX_BITS) - 1)
-#define ZPF_SLOT_TAG		0x7fff
 static_assert(ZPF_MAX_TABLE_RULES <= 1U << ZPF_SLOT_IDX_BITS);
 
 #define ZPF_TM_MAX_RUN		32	/* slots looked at for one key */
 #define ZPF_TM_REST		3	/* rules it is cheaper to compare than to probe for */
+#define ZPF_TM_PLACED		16	/* worth of a place, in rules not behind another */
 #define ZPF_TM_LONG_SET		8	/* elements of a set that is slow to compare */
 #define ZPF_TM_SAMPLE		16384	/* rules a tuple is tried on */
 #define ZPF_TM_TRY_BITS		16	/* counters it is tried with, log2 */
@@ -74,25 +76,26 @@ static __always_inline void zpf_tm_pack(const struct zpf_key *key, u64 *w,
 	w[4] = key->d6.w[1];
 }
 
-/* Keys are the attacker's, but rules, and so the length of runs, are not. */
+/*
+ * Keys are the attacker's, but rules, and so the length of runs, are not. What
+ * fits into an instruction is a factor without one of its own; the last spreads.
+ */
 static __always_inline u64 zpf_tm_hash(const u64 *w, const u64 *mask, bool v4)
 {
-	u64 h;
+	u64 h = (w[0] & mask[0]) * 0x5bd1e995 + (w[1] & mask[1]) * 0x2c1b3c6d;
 
-	h = (w[0] & mask[0]) * 0x9e3779b97f4a7c15ULL +
-	    (w[1] & mask[1]) * 0xc2b2ae3d27d4eb4fULL;
 	if (!v4)
 		h += (w[2] & mask[2]) * 0x165667b19e3779f9ULL +
-		     (w[3] & mask[3]) * 0xd6e8feb86659fd93ULL +
+		     (w[3] & mask[3]) * 0x297a2d39 +
 		     (w[4] & mask[4]) * 0xa0761d6478bd642fULL;
 	h ^= h >> 32;
 	return h * 0xe7037ed1a0b428dbULL;
 }
 
-/* Bits below those that choose the slot; a tag is never 0. */
+/* Bits below those that choose the slot, where a slot has them; never 0. */
 static __always_inline u32 zpf_tm_tag(u64 h)
 {
-	return (h >> 28 & ZPF_SLOT_TAG) ?: 1;
+	return ((u32)(h >> 11) & ~ZPF_SLOT_IDX) | 1U << 31;
 }
 
 /* First rule of a hash table that matches, from @from on and before @best. */
@@ -103,63 +106,58 @@ zpf_tm_probe(const struct zpf_stage *stage, const struct zpf_table *table,
 {
 	const u64 h = zpf_tm_hash(words, stage->mask, v4);
 	const u32 *slot = stage->slots + (h >> stage->shift);
-	const u32 tag = zpf_tm_tag(h);
+	u32 tag;
 
-	for (; *slot; slot++) {
-		const u32 idx = *slot & ZPF_SLOT_IDX;
+	if (!*slot)
+		return best;
+	tag = zpf_tm_tag(h);
+	do {
+		const u32 idx = *slot ^ tag;
 
-		if (*slot >> ZPF_SLOT_IDX_BITS != tag || idx >= best ||
-		    idx < from)
+		/* Of another tag it is beyond all rules. */
+		if (idx >= best || idx < from)
 			continue;
 		/* Rules of one key stand in order, so the first is the best. */
 		if (zpf_rule_matches(table, &table->rules[idx], sets, key,
 				     v4 ? ZPF_M_CALL : ZPF_M_CALL6))
 			return idx;
-	}
+	} while (*++slot);
 	return best;
 }
 
-static __always_inline const struct zpf_stage *
-zpf_tm_probe_all(const struct zpf_stage *stage, const struct zpf_stage *end,
-		 const struct zpf_table *table, struct zpf_set *const *sets,
-		 const struct zpf_key *key, u32 from, u32 *best, const bool v4)
+static __always_inline u32
+zpf_tm_probe_all(const struct zpf_stage *stage, const struct zpf_table *table,
+		 struct zpf_set *const *sets, const struct zpf_key *key,
+		 u32 from, u32 best, const bool v4)
 {
 	u64 words[ZPF_TM_WORDS];
 
 	zpf_tm_pack(key, words, v4);
-	for (; stage < end && stage->kind == ZPF_STAGE_HASH; stage++) {
-		if (stage->first >= *best)
-			break;
-		*best = zpf_tm_probe(stage, table, sets, key, words, from,
-				     *best, v4);
-	}
-	return stage;
+	for (; stage->first < best; stage++)
+		best = zpf_tm_probe(stage, table, sets, key, words, from, best,
+				    v4);
+	return best;
 }
 
 /**
- * zpf_tm_find() - first rule of a row of hash tables that matches
- * @stage: the first of them
- * @end: where the stages end
+ * zpf_tm_find() - first rule of some hash tables that matches
+ * @stage: the first of them; an END is behind the last
  * @table: the table
  * @sets: the sets of the policy
  * @key: the packet
  * @from: no rule before this index
- * @best: only rules before this index; becomes the index of the rule, if any
+ * @best: only rules before this index
  *
- * Return: the stage behind, or one that has no better rule
+ * Return: index of the rule, or @best
  */
-const struct zpf_stage *zpf_tm_find(const struct zpf_stage *stage,
-				    const struct zpf_stage *end,
-				    const struct zpf_table *table,
-				    struct zpf_set *const *sets,
-				    const struct zpf_key *key, u32 from,
-				    u32 *best)
+u32 zpf_tm_find(const struct zpf_stage *stage, const struct zpf_table *table,
+		struct zpf_set *const *sets, const struct zpf_key *key,
+		u32 from, u32 best)
 {
 	if (table->family == 2)
-		return zpf_tm_probe_all(stage, end, table, sets, key, from,
-					best, true);
-	return zpf_tm_probe_all(stage, end, table, sets, key, from, best,
-				false);
+		return zpf_tm_probe_all(stage, table, sets, key, from, best,
+					true);
+	return zpf_tm_probe_all(stage, table, sets, key, from, best, false);
 }
 
 /* --- tuples --- */
@@ -456,7 +454,7 @@ static u32 zpf_plan_score(struct zpf_plan *plan, const struct zpf_tuple *t)
 	}
 	cond_resched();
 	/* A rule behind others costs a compare, a table more costs a probe. */
-	return (placed * 8 - behind) << part;
+	return (placed * ZPF_TM_PLACED - behind) << part;
 }
 
 static const struct zpf_tuple *zpf_plan_best(struct zpf_plan *plan)
@@ -485,10 +483,10 @@ static bool zpf_stage_put(struct zpf_stage *stage, const struct zpf_spec *spec,
 	u32 run = 1, chain = 1;
 
 	for (; *slot; slot++, run++)
-		chain += *slot >> ZPF_SLOT_IDX_BITS == tag;
+		chain += (*slot ^ tag) <= ZPF_SLOT_IDX;
 	if (chain > cap || run > ZPF_TM_MAX_RUN)
 		return false;
-	*slot = tag << ZPF_SLOT_IDX_BITS | spec->idx;
+	*slot = tag | spec->idx;
 	if (!stage->n++)
 		stage->first = spec->idx;
 	if (chain > stage->chain)
@@ -520,6 +518,12 @@ static void zpf_stage_measure(struct zpf_stage *stage)
 	}
 }
 
+/* Slots a rule: what is a luxury for many rules costs nothing for a few. */
+static u32 zpf_stage_room(u32 rules)
+{
+	return rules < 512 ? 8 : rules < 4096 ? 4 : 2;
+}
+
 /* A hash table with so many slots, of the rules that fit. */
 static int zpf_plan_fill(struct zpf_plan *plan, const struct zpf_tuple *t,
 			 u32 rules, struct zpf_stage *stage)
@@ -527,7 +531,7 @@ static int zpf_plan_fill(struct zpf_plan *plan, const struct zpf_tuple *t,
 	const u32 chain = plan->pick->caps->tm_chain;
 	u32 bits = 2, i;
 
-	while (1U << bits < 2 * rules)
+	while (1U << bits < rules * zpf_stage_room(rules))
 		bits++;
 	stage->kind = ZPF_STAGE_HASH;
 	stage->shift = 64 - bits;
@@ -637,7 +641,8 @@ int zpf_tm_build(struct zpf_pick *pick, struct zpf_stage *stages)
 
 		zpf_plan_tries(plan);
 		best = zpf_plan_best(plan);
-		if (!best || zpf_plan_score(plan, best) / 8 < zpf_plan_worth(plan))
+		if (!best || zpf_plan_score(plan, best) / ZPF_TM_PLACED <
+		    zpf_plan_worth(plan))
 			break;
 		err = zpf_plan_place(plan, best, &stages[n++]);
 	}

@@ -4,6 +4,7 @@
  * rule, and the two must agree.
  */
 #include <linux/bug.h>
+#include "index.h"
 #include "probe.h"
 
 static void zpf_probe_step(struct zpf_probe *probe,

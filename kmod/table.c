@@ -120,6 +120,22 @@ bool zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
 	       zpf_extra_matches(&table->extras[rule->extra - 1], sets, key);
 }
 
+/**
+ * zpf_rule_inverted() - zpf_rule_matches() for a rule that inverts tests
+ * @table: the table
+ * @rule: a rule of it
+ * @sets: the sets of the policy
+ * @key: the packet
+ * @call: tests that are left to zpf_rule_calls()
+ */
+bool zpf_rule_inverted(const struct zpf_table *table,
+		       const struct zpf_rule *rule,
+		       struct zpf_set *const *sets, const struct zpf_key *key,
+		       u16 call)
+{
+	return zpf_rule_tests(table, rule, sets, key, call, rule->not);
+}
+
 /* No packet has this port, and no range ends there. */
 #define ZPF_NO_PORT 0x10000
 
@@ -229,20 +245,18 @@ bool zpf_table_holds(const struct zpf_table *table, struct zpf_set *const *sets,
 }
 
 /**
- * zpf_table_next() - first rule that matches, at or behind an index
+ * zpf_table_short() - zpf_table_next() for a table without an index
  * @table: the table
  * @sets: the sets of the policy
  * @key: the packet
- * @idx: where to begin; 0, a rule's hit, or its miss where its limit failed
+ * @idx: where to begin
  *
  * Context: any; the caller keeps the policy alive (RCU in the kernel).
- * Return: index of the rule, @table->n_rules or more if the walk left the table
+ * Return: as zpf_table_next()
  */
-u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
-		   const struct zpf_key *key, u32 idx)
+u32 zpf_table_short(const struct zpf_table *table, struct zpf_set *const *sets,
+		    const struct zpf_key *key, u32 idx)
 {
-	if (table->index)
-		return zpf_index_next(table, sets, key, idx);
 	if (!table->sieve || !(key->l4 & ZPF_L4_DPORT))
 		return zpf_table_walk(table, sets, key, idx, table->n_rules);
 	if (table->family == 2)

@@ -208,8 +208,8 @@ u32 zpf_table_walk(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx, u32 end);
 bool zpf_table_holds(const struct zpf_table *table, struct zpf_set *const *sets,
 		     const struct zpf_key *key, u32 idx);
-u32 zpf_table_next(const struct zpf_table *table, struct zpf_set *const *sets,
-		   const struct zpf_key *key, u32 idx);
+u32 zpf_table_short(const struct zpf_table *table, struct zpf_set *const *sets,
+		    const struct zpf_key *key, u32 idx);
 u8 zpf_rule_why(const struct zpf_table *table, const struct zpf_rule *rule,
 		struct zpf_set *const *sets, const struct zpf_key *key);
 bool zpf_rule_matchless(const struct zpf_rule *rule);

@@ -23,20 +23,47 @@ static inline bool zpf_holds(bool hit, u8 not, u8 bit)
 bool zpf_rule_calls(const struct zpf_table *table, const struct zpf_rule *rule,
 		    struct zpf_set *const *sets, const struct zpf_key *key,
 		    u16 calls);
+bool zpf_rule_inverted(const struct zpf_table *table,
+		       const struct zpf_rule *rule,
+		       struct zpf_set *const *sets, const struct zpf_key *key,
+		       u16 call);
+
+static __always_inline bool zpf_port_in(u16 port,
+					const struct zpf_range_port *range)
+{
+	return (u16)(port - range->lo) <= (u16)(range->hi - range->lo);
+}
+
+static __always_inline bool zpf_addr4_in(u32 addr,
+					 const struct zpf_range4 *range)
+{
+	return addr - range->lo <= range->hi - range->lo;
+}
 
 /*
- * Do all tests of a rule hold? What the packet does not have fails before it
- * is compared, inverted or not.
+ * Do all tests of a rule hold, of which those in @not are inverted? What the
+ * packet does not have fails before it is compared, inverted or not. First what
+ * most rules are told apart by.
  */
 static __always_inline bool
-zpf_rule_matches(const struct zpf_table *table, const struct zpf_rule *rule,
-		 struct zpf_set *const *sets, const struct zpf_key *key,
-		 const u16 call)
+zpf_rule_tests(const struct zpf_table *table, const struct zpf_rule *rule,
+	       struct zpf_set *const *sets, const struct zpf_key *key,
+	       const u16 call, const u8 not)
 {
 	const u16 m = rule->match;
-	const u8 not = rule->not;
 
-	if ((m & ZPF_M_STATE) && !(rule->state & key->state))
+	if (m & (ZPF_M_DPORT | ZPF_M_DPORTSET)) {
+		if (!(key->l4 & ZPF_L4_DPORT))
+			return false;
+		if ((m & ZPF_M_DPORT) &&
+		    !zpf_holds(zpf_port_in(key->dport, &rule->dport), not,
+			       ZPF_NOT_DPORT))
+			return false;
+	}
+
+	if ((m & ~call & ZPF_M_DADDR) &&
+	    !zpf_holds(zpf_addr4_in(key->d4, &rule->daddr), not,
+		       ZPF_NOT_DADDR))
 		return false;
 
 	if ((m & ZPF_M_PROTO) &&
@@ -44,32 +71,21 @@ zpf_rule_matches(const struct zpf_table *table, const struct zpf_rule *rule,
 		       key->proto == rule->proto[1], not, ZPF_NOT_PROTO))
 		return false;
 
-	if (m & (ZPF_M_DPORT | ZPF_M_DPORTSET)) {
-		if (!(key->l4 & ZPF_L4_DPORT))
-			return false;
-		if ((m & ZPF_M_DPORT) &&
-		    !zpf_holds(key->dport >= rule->dport.lo &&
-			       key->dport <= rule->dport.hi, not, ZPF_NOT_DPORT))
-			return false;
-	}
+	if ((m & ~call & ZPF_M_SADDR) &&
+	    !zpf_holds(zpf_addr4_in(key->s4, &rule->saddr), not,
+		       ZPF_NOT_SADDR))
+		return false;
 
 	if (m & (ZPF_M_SPORT | ZPF_M_SPORTSET)) {
 		if (!(key->l4 & ZPF_L4_SPORT))
 			return false;
 		if ((m & ZPF_M_SPORT) &&
-		    !zpf_holds(key->sport >= rule->sport.lo &&
-			       key->sport <= rule->sport.hi, not, ZPF_NOT_SPORT))
+		    !zpf_holds(zpf_port_in(key->sport, &rule->sport), not,
+			       ZPF_NOT_SPORT))
 			return false;
 	}
 
-	if ((m & ~call & ZPF_M_DADDR) &&
-	    !zpf_holds(key->d4 >= rule->daddr.lo && key->d4 <= rule->daddr.hi,
-		       not, ZPF_NOT_DADDR))
-		return false;
-
-	if ((m & ~call & ZPF_M_SADDR) &&
-	    !zpf_holds(key->s4 >= rule->saddr.lo && key->s4 <= rule->saddr.hi,
-		       not, ZPF_NOT_SADDR))
+	if ((m & ZPF_M_STATE) && !(rule->state & key->state))
 		return false;
 
 	if ((m & ZPF_M_ICMP) &&
@@ -83,6 +99,17 @@ zpf_rule_matches(const struct zpf_table *table, const struct zpf_rule *rule,
 		return false;
 
 	return !(m & call) || zpf_rule_calls(table, rule, sets, key, m & call);
+}
+
+/* Do all tests of a rule hold? */
+static __always_inline bool
+zpf_rule_matches(const struct zpf_table *table, const struct zpf_rule *rule,
+		 struct zpf_set *const *sets, const struct zpf_key *key,
+		 const u16 call)
+{
+	if (unlikely(rule->not))
+		return zpf_rule_inverted(table, rule, sets, key, call);
+	return zpf_rule_tests(table, rule, sets, key, call, 0);
 }
 
 #endif /* ZPF_TABLE_MATCH_H */

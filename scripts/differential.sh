@@ -78,10 +78,11 @@ fi
 # What is broken: the file, the line, what it becomes.
 bugs=(
 	"index_tm.c|~(~0ULL >> (len - from))|~(~0ULL >> (len - from + 1))"
-	"index_tm.c|for (; \*slot; slot++) {|for (; *slot; slot += 2) {"
+	"index_tm.c|} while (\*++slot);|} while (*(slot += 2));"
 	"index_bv.c|half & -(u32)(bounds\[pos + half\] <= v)|half \& -(u32)(bounds[pos + half] < v)"
 	"index_bv.c|if (want.not)|if (0)"
-	"index.c|stage->first < best|stage->first + 1 < best"
+	"index_tm.c|stage->first < best|stage->first + 1 < best"
+	"index.c|stage->first >= best|stage->first + 1 >= best"
 	"index_sieve.c|.lo = first.lo\[1\],|.lo = first.lo[1] + 1,"
 	"change.c|= htons(mss);|= htons(mss - 1);"
 	"change.c|ttl << 8));|ttl << 9));"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "test.h"
-#include "table.h"
+#include "index.h"
 
 static struct zpf_range4 set4_r[] = { { 5, 6 }, { 9, 9 } };
 static struct zpf_range6 set6_r[] = { { { 0, 5 }, { 0, 6 } }, { { 1, 0 }, { 1, 3 } } };
