@@ -29,9 +29,6 @@ void zpf_keeper_destroy(struct zpf_keeper *keeper)
 	mutex_destroy(&keeper->lock);
 }
 
-/* A bucket is looked at again after so long. */
-#define ZPF_KEEP_DRY (HZ / 10)
-
 /* Sources a rule knows at one time, at least; 200 KiB. */
 #define ZPF_KEEP_SOURCES 8192
 

@@ -20,39 +20,44 @@ enum zpf_keep_kind {
 	ZPF_KEEP_RECENT,	/* name: as LIMIT */
 };
 
+/* A bucket that is empty is left alone for so many jiffies at most. */
+#define ZPF_KEEP_DRY (HZ / 10)
+
 /* The longest name: a zone default, "[ipv4-ZON-<48>-<48>-default-D]". */
 #define ZPF_KEEP_NAME_MAX 127
 
 /**
  * struct zpf_keep - one bucket
+ * @dry: jiffies before which no token is asked for, see zpf_keep_dry()
+ * @suppressed: SITE: packets whose lines the bucket held back
+ * @tat: the bucket, see zpf_bucket_next()
+ * @logged: SITE: lines given to a logger
+ * @undeliverable: SITE: lines no logger would have written
  * @node: in zpf_keeper.table
  * @refs: generations using it; under zpf_keeper.lock
  * @kind: &enum zpf_keep_kind
- * @sources: RECENT: a bucket for each
- * @tat: the bucket, see zpf_bucket_next()
- * @dry: jiffies before which no token is asked for, see zpf_keep_take()
- * @user: SITE: generation that was built last with it; under zpf_net.commit
- * @logged: SITE: lines given to a logger
- * @suppressed: SITE: packets whose lines the bucket held back
- * @undeliverable: SITE: lines no logger would have written
  * @level: SITE: syslog level; under zpf_net.commit
+ * @sources: RECENT: a bucket for each
+ * @user: SITE: generation that was built last with it; under zpf_net.commit
  * @told: SITE: suppressed lines a summary has told of; under zpf_keeper.lock
  * @seen: SITE: suppressed lines when it was looked at last; under the same
  * @seen_at: SITE: jiffies64 when the first untold one was seen; the same
  * @name: identity within the namespace and kind
+ *
+ * What packets touch comes first, in one cache line.
  */
 struct zpf_keep {
+	unsigned long dry;
+	struct zpf_counter __percpu *suppressed;
+	atomic64_t tat;
+	atomic64_t logged;
+	atomic64_t undeliverable;
 	struct hlist_node node;
 	u32 refs;
 	u8 kind;
-	struct zpf_sources *sources;
-	atomic64_t tat;
-	unsigned long dry;
-	const void *user;
-	atomic64_t logged;
-	struct zpf_counter __percpu *suppressed;
-	atomic64_t undeliverable;
 	u8 level;
+	struct zpf_sources *sources;
+	const void *user;
 	u64 told;
 	u64 seen;
 	u64 seen_at;
@@ -82,20 +87,32 @@ bool zpf_keep_draw(struct zpf_keep *keep, const struct zpf_rate *rate);
 bool zpf_keep_peek(const struct zpf_keep *keep, const struct zpf_rate *rate);
 
 /**
+ * zpf_keep_dry() - is a bucket known to be empty?
+ * @keep: the bucket
+ *
+ * In a storm the clock would cost more than the rest: once the bucket is empty it
+ * is left alone while the next token is ticks away, but never for long
+ * (ZPF_KEEP_DRY), as a commit may change the rate.
+ *
+ * Context: any.
+ */
+static inline bool zpf_keep_dry(const struct zpf_keep *keep)
+{
+	return time_before(jiffies, READ_ONCE(keep->dry));
+}
+
+/**
  * zpf_keep_take() - take a token
  * @keep: the bucket
  * @rate: its parameters in this generation
  *
- * Context: any. In a storm the clock would cost more than the rest: once the
- * bucket is empty it is left alone while the next token is ticks away, but never
- * for long, as a commit may change the rate.
+ * Context: any.
  * Return: true if there was one
  */
 static inline bool zpf_keep_take(struct zpf_keep *keep,
 				 const struct zpf_rate *rate)
 {
-	return !time_before(jiffies, READ_ONCE(keep->dry)) &&
-	       zpf_keep_draw(keep, rate);
+	return !zpf_keep_dry(keep) && zpf_keep_draw(keep, rate);
 }
 
 #endif /* ZPF_KEEP_H */

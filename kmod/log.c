@@ -237,17 +237,22 @@ void zpf_log_tell(struct zpf_net *zn, struct zpf_keep *keep)
 /* Is the burst of a site over? Return: true if it has to be asked again. */
 static bool zpf_log_look(struct zpf_net *zn, struct zpf_keep *keep)
 {
-	const u64 suppressed = zpf_keep_suppressed(keep);
 	const u64 now = get_jiffies_64();
+	u64 suppressed = zpf_keep_suppressed(keep);
 
 	if (suppressed == keep->told)
 		return false;
 	if (keep->seen == keep->told)
 		keep->seen_at = now;
-	if (suppressed == keep->seen || now - keep->seen_at > ZPF_LOG_LONG) {
+	if (suppressed == keep->seen) {
 		zpf_log_tell(zn, keep);
 		keep->seen = keep->told;
 		return false;
+	}
+	if (now - keep->seen_at > ZPF_LOG_LONG) {
+		zpf_log_tell(zn, keep);
+		suppressed = keep->told;
+		keep->seen_at = now;
 	}
 	keep->seen = suppressed;
 	return true;
@@ -274,25 +279,20 @@ static void zpf_log_work(struct work_struct *work)
 	}
 }
 
-/* The first line of a burst that is held back: somebody has to tell of it. */
+/*
+ * Asked for a token in vain: somebody has to tell of it. Lines that are held back
+ * because the bucket is known to be dry come less than ZPF_KEEP_DRY after such a
+ * one, so that zpf_log_look(), which goes on until nothing was held back for
+ * ZPF_LOG_QUIET, sees them all.
+ */
 static noinline void zpf_log_expect(struct zpf_net *zn)
 {
+	if (READ_ONCE(zn->log_due))
+		return;
 	WRITE_ONCE(zn->log_due, true);
 	queue_delayed_work(zpf_wq, &zn->log_work, ZPF_LOG_QUIET);
 }
-
-/*
- * Count a line that is held back. In a storm that is all there is to a line, so
- * nothing here is atomic.
- */
-static __always_inline void zpf_log_suppress(struct zpf_net *zn,
-					     struct zpf_keep *keep,
-					     unsigned int bytes)
-{
-	zpf_count(keep->suppressed, bytes);
-	if (unlikely(!READ_ONCE(zn->log_due)))
-		zpf_log_expect(zn);
-}
+static_assert(ZPF_KEEP_DRY < ZPF_LOG_QUIET);
 
 /**
  * zpf_log_net_init() - no summary is due
@@ -327,16 +327,25 @@ void zpf_log(const struct zpf_gen *gen, u32 site, struct sk_buff *skb,
 	     const struct nf_hook_state *state)
 {
 	const struct zpf_site *s = &gen->sites[site - 1];
+	struct zpf_keep *keep = s->keep;
 
-	if (gen->log_rate.interval_ns && !zpf_keep_take(s->keep, &gen->log_rate)) {
-		zpf_log_suppress(gen->zn, s->keep, skb->len);
-		return;
+	if (gen->log_rate.interval_ns) {
+		/* In a storm this is all there is to a line. */
+		if (zpf_keep_dry(keep)) {
+			zpf_count(keep->suppressed, skb->len);
+			return;
+		}
+		if (!zpf_keep_draw(keep, &gen->log_rate)) {
+			zpf_count(keep->suppressed, skb->len);
+			zpf_log_expect(gen->zn);
+			return;
+		}
 	}
 	if (!zpf_log_deliverable(gen->zn, &s->li, state->pf)) {
-		atomic64_inc(&s->keep->undeliverable);
+		atomic64_inc(&keep->undeliverable);
 		return;
 	}
-	atomic64_inc(&s->keep->logged);
+	atomic64_inc(&keep->logged);
 	nf_log_packet(state->net, state->pf, state->hook, skb, state->in,
-		      state->out, &s->li, "%s", s->keep->name);
+		      state->out, &s->li, "%s", keep->name);
 }
