@@ -124,11 +124,16 @@ u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_code *code,
 	return zpf_tally_look(t, code, hash);
 }
 
+static u32 zpf_tally_child(u32 at)
+{
+	return 8 * at - 48;
+}
+
 /* Let an entry whose weight grew sink to where it belongs. */
-static void zpf_tally_sink(struct zpf_tally *t, u32 at, u64 entry)
+static noinline void zpf_tally_sink(struct zpf_tally *t, u32 at, u64 entry)
 {
 	for (;;) {
-		u32 child = 8 * at - 48, least, k;
+		u32 child = zpf_tally_child(at), least, k;
 
 		if (child >= ZPF_TALLY_ROOT + ZPF_TALLY_ROWS)
 			break;
@@ -159,8 +164,8 @@ static void zpf_tally_evict(struct zpf_tally *t, u32 i)
 	t->sum.lost_bytes += t->rows[i].bytes;
 }
 
-static void zpf_tally_add(struct zpf_tally *t, u32 i, unsigned int bytes,
-			  u64 now)
+static __always_inline void zpf_tally_add(struct zpf_tally *t, u32 i,
+					  unsigned int bytes, u64 now)
 {
 	struct zpf_tally_row *row = &t->rows[i];
 	const u32 at = row->pos;
@@ -170,7 +175,11 @@ static void zpf_tally_add(struct zpf_tally *t, u32 i, unsigned int bytes,
 	row->bytes += bytes;
 	row->last = now;
 	zpf_tally_seq_end(&row->seq);
-	zpf_tally_sink(t, at, t->heap[at] + ZPF_TALLY_ONE);
+	/* The frequent ones are at the bottom. */
+	if (likely(zpf_tally_child(at) >= ZPF_TALLY_ROOT + ZPF_TALLY_ROWS))
+		t->heap[at] += ZPF_TALLY_ONE;
+	else
+		zpf_tally_sink(t, at, t->heap[at] + ZPF_TALLY_ONE);
 }
 
 /**
