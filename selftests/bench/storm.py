@@ -7,6 +7,7 @@ import report
 from rig import NEW, Nothing, Vyos, Wrong, Zpf
 from rules import DEFAULT, Policy
 
+ROUTERS = 3             # of a contestant, as where memory lies is luck
 FLOWS = 1024
 PACKETS = 2000          # of a batch
 OFF = Policy(state_policy=True)
@@ -33,30 +34,39 @@ def batch(c, packets):
 
 
 def interleaved(rivals, packets, rounds):
-    """[median times of each], one batch of each after the other."""
+    """[times of each], one batch of each after the other; a rival is some routers
+    of one kind, which take turns."""
     times = [[] for _ in rivals]
     for _ in range(rounds):
-        for i, c in enumerate(rivals):
-            times[i].append(batch(c, packets))
+        for turn in zip(*rivals):
+            for i, c in enumerate(turn):
+                times[i].append(batch(c, packets))
     return [report.stats(t) for t in times]
+
+
+def sites(routers):
+    """[lines logged, lines suppressed] by all of them."""
+    return [sum(n) for n in zip(*(c.sites() for c in routers))]
 
 
 def storm(rounds):
     out = []
     flows = OFF.flows(DEFAULT, FLOWS)
     for kind, packets in ((Zpf, PACKETS), (Vyos, PACKETS // 10)):
-        off, on = (rival(kind, f"storm-{kind.name}-{word}", policy, flows)
+        off, on = ([rival(kind, f"storm-{kind.name}-{word}-{i}", policy, flows)
+                    for i in range(ROUTERS)]
                    for word, policy in (("off", OFF), ("on", ON)))
-        before = on.sites() if kind is Zpf else None
-        sent = on.rig.at
+        before = sites(on) if kind is Zpf else None
+        sent = sum(c.rig.at for c in on)
         off_ns, on_ns = interleaved((off, on), packets, rounds)
         row = {"contestant": kind.name, "off_ns": off_ns, "on_ns": on_ns,
                "ratio": off_ns["median"] / on_ns["median"], "about": ABOUT[kind.name]}
         if before:
-            row["logged"], row["suppressed"] = (b - a for a, b in zip(before, on.sites()))
-            if row["logged"] + row["suppressed"] != on.rig.at - sent:
+            row["logged"], row["suppressed"] = (b - a for a, b in zip(before, sites(on)))
+            sent = sum(c.rig.at for c in on) - sent
+            if row["logged"] + row["suppressed"] != sent:
                 raise Wrong(f"storm: {row['logged']} logged and {row['suppressed']} suppressed "
-                            f"of {on.rig.at - sent}")
+                            f"of {sent}")
             row["about"] = f"{row['logged']} lines, {row['suppressed']} suppressed and counted"
         out.append(row)
     return out
@@ -72,15 +82,19 @@ def ledger(rounds):
     out = {}
     for flows in (1, FLOWS):
         packets = OFF.flows(DEFAULT, flows)
-        drop = rival(Zpf, f"ledger-drop-{flows}", OFF, packets)
-        passed = rival(Zpf, f"ledger-accept-{flows}", accept, packets)
-        passed.judges = False
-        hooks = []
-        for word in ("accept", "drop"):
-            c = rival(type("Bare", (Nothing,), {}), f"ledger-bare-{word}-{flows}", OFF, packets)
-            c.rig.command(word)
-            hooks.append(c)
-        stats = interleaved((drop, passed, *hooks), PACKETS, rounds)
+        rivals = {"drop": [], "accept": [], "bare-accept": [], "bare-drop": []}
+        for name, routers in rivals.items():
+            bare, _, word = name.rpartition("-")
+            kind = type("Bare", (Nothing,), {}) if bare else Zpf
+            policy = accept if name == "accept" else OFF
+            for i in range(ROUTERS):
+                c = rival(kind, f"ledger-{name}-{flows}-{i}", policy, packets)
+                if bare:
+                    c.rig.command(word)
+                if name == "accept":
+                    c.judges = False
+                routers.append(c)
+        stats = interleaved(rivals.values(), PACKETS, rounds)
         drop_ns, accept_ns, bare_accept, bare_drop = (s["median"] for s in stats)
         out[str(flows)] = {
             "drop_ns": drop_ns, "accept_ns": accept_ns, "bare_drop_ns": bare_drop,
