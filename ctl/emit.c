@@ -284,18 +284,21 @@ static uint64_t digest(struct zpf_arena *a, uint64_t h,
 
 /**
  * zpf_emit_meaning() - digest of what a rule says
+ * @scratch: for itself: emptied, and the caller's to free. Whoever asks for many
+ *	rules takes the same for all
  * @n: node of the rule
  * @without: options to leave out, ends with NULL; or NULL
  *
  * FNV-1a over the canonical text without description and logging, then the
  * finaliser of MurmurHash3.
  */
-uint64_t zpf_emit_meaning(const struct zpf_node *n, const char *const *without)
+uint64_t zpf_emit_meaning(struct zpf_arena *scratch, const struct zpf_node *n,
+			  const char *const *without)
 {
-	struct zpf_arena a = { NULL };
-	uint64_t h = digest(&a, 14695981039346656037ULL, n, without);
+	uint64_t h;
 
-	zpf_arena_free(&a);
+	zpf_arena_reset(scratch);
+	h = digest(scratch, 14695981039346656037ULL, n, without);
 	h ^= h >> 33;
 	h *= 0xff51afd7ed558ccdULL;
 	h ^= h >> 33;

@@ -12,7 +12,8 @@
 
 void zpf_emit(const struct zpf_node *top, FILE *out, enum zpf_config_form form,
 	      unsigned int flags);
-uint64_t zpf_emit_meaning(const struct zpf_node *n, const char *const *without);
+uint64_t zpf_emit_meaning(struct zpf_arena *scratch, const struct zpf_node *n,
+			  const char *const *without);
 char *zpf_emit_text(const struct zpf_node *top, size_t *len);
 
 #endif /* ZPF_CTL_EMIT_H */

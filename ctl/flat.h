@@ -13,6 +13,7 @@
  * @m: from this model
  * @p: the policy
  * @arena: of the policy
+ * @scratch: for digests of rules
  * @sets: its sets
  * @rare: of the rule that is being laid flat, where it has one
  * @t: the table that is being filled
@@ -23,6 +24,7 @@ struct zpf_flat {
 	struct zpf_model *m;
 	struct zpf_policy *p;
 	struct zpf_arena *arena;
+	struct zpf_arena scratch;
 	struct zpf_set_pool *sets;
 	struct zpf_flat_rare *rare;
 	struct zpf_flat_table *t;

@@ -68,7 +68,7 @@ static uint32_t rule_row(struct zpf_flat *f, const struct zpf_ruleset *rs,
 	if (r->row_of != f->table) {
 		r->row_of = f->table;
 		r->row = add_row(f, rs, r->number, (enum zpf_action)r->action.v,
-				 zpf_emit_meaning(r->node, NULL));
+				 zpf_emit_meaning(&f->scratch, r->node, NULL));
 	}
 	return r->row;
 }
@@ -372,6 +372,7 @@ struct zpf_policy *zpf_flatten(struct zpf_model *m)
 	zpf_for_each_ruleset(m, rs)
 		for (size_t i = 0; i < rs->n_rules; i++)
 			f.p->n_rules += zpf_rule_live(&rs->rules[i]);
+	zpf_arena_free(&f.scratch);
 	if (!m->diag->n_errors)
 		return f.p;
 	zpf_policy_free(f.p);

@@ -34,9 +34,18 @@ static zpf_point point6(const __u64 w[2])
 	return (zpf_point)w[0] << 64 | w[1];
 }
 
+static uint64_t meaning(const struct zpf_node *n, const char *const *without)
+{
+	struct zpf_arena scratch = { NULL };
+	uint64_t h = zpf_emit_meaning(&scratch, n, without);
+
+	zpf_arena_free(&scratch);
+	return h;
+}
+
 static void opaque(struct zpf_rule_box *c, const struct zpf_node *n)
 {
-	uint64_t h = zpf_emit_meaning(n, NULL);
+	uint64_t h = meaning(n, NULL);
 
 	/* where it stands in the rule is part of what it says */
 	for (; n != c->rule->node; n = n->parent)
@@ -357,5 +366,5 @@ void zpf_rule_box_make(struct zpf_arena *a, const struct zpf_model *m,
 	zpf_tree_for_each(n, r->node)
 		box_option(&s, out, n);
 	out->final = is_final(r) && !out->narrow;
-	out->meaning = zpf_emit_meaning(r->node, not_a_match);
+	out->meaning = meaning(r->node, not_a_match);
 }
