@@ -51,12 +51,13 @@ static struct zpf_arena_chunk *chunk_new(size_t size)
 
 	if (size > SIZE_MAX - sizeof(*c))
 		oom();
-	/* As a whole, which takes less than object by object; fresh pages are zero. */
-	c = calloc(1, sizeof(*c) + size);
+	c = malloc(sizeof(*c) + size);
 	if (!c)
 		oom();
 	if (size >= ARENA_CHUNK)
 		populate(c, sizeof(*c) + size);
+	/* As a whole, which takes less than object by object. */
+	memset(c, 0, sizeof(*c) + size);
 	c->size = size;
 	return c;
 }
@@ -142,12 +143,11 @@ void *zpf_arena_push(struct zpf_arena *a, void *array, size_t n, size_t size)
 {
 	void *bigger;
 
-	/* Room for one: nearly all arrays of a configuration have no more. */
-	if (n & (n - 1))
+	if (n && (n < 4 || (n & (n - 1))))
 		return array;
 	if (n > SIZE_MAX / size / 2)
 		oom();
-	bigger = zpf_arena_alloc(a, (n ? 2 * n : 1) * size);
+	bigger = zpf_arena_alloc(a, (n ? 2 * n : 4) * size);
 	if (n)
 		memcpy(bigger, array, n * size);
 	return bigger;
