@@ -81,7 +81,7 @@ bugs=(
 	"index_tm.c|} while (\*++slot);|} while (*(slot += 2));"
 	"index_bv.c|half & -(u32)(bounds\[pos + half\] <= v)|half \& -(u32)(bounds[pos + half] < v)"
 	"index_bv.c|if (want.not)|if (0)"
-	"index_tm.c|stage->first < best|stage->first + 1 < best"
+	"index_tm.c|stage->first < best|stage->first < best - 1"
 	"index.c|stage->first >= best|stage->first + 1 >= best"
 	"index_sieve.c|.lo = first.lo\[1\],|.lo = first.lo[1] + 1,"
 	"change.c|= htons(mss);|= htons(mss - 1);"
