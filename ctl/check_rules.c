@@ -358,8 +358,8 @@ static void check_rule(struct check *c)
 		return;
 	check_action(c);
 	check_empty(c->m, r->node, ": left out it would make the rule wider");
-	check_side(c, &r->source, "source");
-	check_side(c, &r->destination, "destination");
+	check_side(c, r->source, "source");
+	check_side(c, r->destination, "destination");
 	check_gre(c);
 	check_log(c);
 	if (r->rare != &zpf_rare_none)

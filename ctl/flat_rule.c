@@ -71,7 +71,7 @@ static void flat_addr(struct zpf_flat *f, const struct zpf_side *side, bool dst,
 		struct zpf_range4 r4 = a->r4;
 		struct zpf_range6 r6 = a->r6;
 		struct zpf_flat_set set = { .kind = ZPF_SET_IPV4, .n = 1,
-			.r4 = &r4, .where = a->node->where };
+			.r4 = &r4, .where = zpf_tree_where(a->node) };
 
 		if (fam == ZPF_FAM6) {
 			set.kind = ZPF_SET_IPV6;
@@ -121,7 +121,7 @@ static void flat_port(struct zpf_flat *f, const struct zpf_side *side, bool dst,
 	if (side->port.node) {
 		set.n = side->port.n;
 		set.port = side->port.r;
-		set.where = side->port.node->where;
+		set.where = zpf_tree_where(side->port.node);
 		id = zpf_set_pool_add(f->sets, &set);
 	} else if (group->node) {
 		id = group_set(f, ZPF_GROUP_PORT, group->s);
@@ -145,7 +145,7 @@ static void flat_iface(struct zpf_flat *f, const struct zpf_v_name *name,
 	uint32_t id;
 
 	if (name->node) {
-		set.where = name->node->where;
+		set.where = zpf_tree_where(name->node);
 		id = zpf_set_pool_add(f->sets, &set);
 	} else if (group->node) {
 		id = group_set(f, ZPF_GROUP_INTERFACE, group->s);
@@ -206,7 +206,7 @@ void zpf_flat_num(struct zpf_flat *f, struct zpf_flat_rule *r, enum zpf_num what
 
 	if (!(in && in->node) && !(out && out->node))
 		return;
-	set.where = (in && in->node ? in : out)->node->where;
+	set.where = zpf_tree_where((in && in->node ? in : out)->node);
 	if (in && in->node) {
 		set.r64 = in->r;
 		set.n = zpf_range64_merge(in->r, in->n);
@@ -354,8 +354,8 @@ static void flat_nums(struct zpf_flat *f, const struct zpf_rule *in,
 	flat_nat(f, in, r);
 	zpf_flat_num(f, r, ZPF_NUM_CT_MARK, &in->rare->ct_mark, NULL, UINT32_MAX);
 	flat_not(f, r, ZPF_NUM_MARK, &in->rare->mark, UINT32_MAX);
-	flat_mac(f, &in->source, false, r);
-	flat_mac(f, &in->destination, true, r);
+	flat_mac(f, in->source, false, r);
+	flat_mac(f, in->destination, true, r);
 	flat_ttl(f, in, r);
 	zpf_flat_num(f, r, ZPF_NUM_LENGTH, &in->rare->length, &in->rare->length_not, UINT32_MAX);
 	zpf_flat_num(f, r, ZPF_NUM_PKTTYPE, &in->rare->pkttype, NULL, 0);
@@ -458,10 +458,10 @@ void zpf_flat_matches(struct zpf_flat *f, const struct zpf_rule *in, int fam,
 		if (in->protocol.not)
 			r->not |= ZPF_NOT_PROTO;
 	}
-	flat_addr(f, &in->source, false, fam, r);
-	flat_addr(f, &in->destination, true, fam, r);
-	flat_port(f, &in->source, false, r);
-	flat_port(f, &in->destination, true, r);
+	flat_addr(f, in->source, false, fam, r);
+	flat_addr(f, in->destination, true, fam, r);
+	flat_port(f, in->source, false, r);
+	flat_port(f, in->destination, true, r);
 	r->log.on = in->log.node;
 	if (in->rare != &zpf_rare_none)
 		flat_rare(f, in, fam, r);

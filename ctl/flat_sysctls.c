@@ -16,7 +16,7 @@ static void flat_sysctl(struct zpf_arena *arena, struct zpf_policy *p,
 		.option = zpf_tree_path(arena, value->parent),
 		.path = path,
 		.value = zpf_arena_printf(arena, "%ld", number),
-		.where = value->where,
+		.where = zpf_tree_where(value),
 	};
 
 	/* "firewall global-options timeout tcp close" */

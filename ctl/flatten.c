@@ -112,13 +112,13 @@ static void lay(struct zpf_flat *f, struct zpf_ruleset *rs)
 				continue;
 			flat.action = (enum zpf_action)r->action.v;
 			flat.row = rule_row(f, rs, r);
-			flat.where = r->node->where;
+			flat.where = zpf_tree_where(r->node);
 			zpf_flat_matches(f, r, rs->fam, &flat);
 			target = r->target;
 		} else {
 			flat.action = default_action(rs);
 			flat.row = default_row(f, rs);
-			flat.where = rs->node->where;
+			flat.where = zpf_tree_where(rs->node);
 			flat.log.on = rs->default_log.node;
 			target = rs->default_target;
 		}
@@ -192,7 +192,7 @@ static void flat_tables(struct zpf_flat *f)
 		f->t = &p->tables[rs->table];
 		f->t->name = zpf_arena_strdup(f->arena, rs->name);
 		f->t->family = zpf_model_family(rs->fam);
-		f->t->where = rs->node->where;
+		f->t->where = zpf_tree_where(rs->node);
 		/* A rule that is laid flat twice has one row. */
 		f->t->rules = zpf_arena_alloc(f->arena, rs->size *
 					      sizeof(*f->t->rules));
@@ -230,7 +230,7 @@ static void flat_zones(struct zpf_flat *f)
 			(enum zpf_action)in->intra_action.v : ZPF_ACTION_ACCEPT;
 		z->intra_table4 = table_of(in->intra_set[ZPF_FAM4]);
 		z->intra_table6 = table_of(in->intra_set[ZPF_FAM6]);
-		z->where = in->node->where;
+		z->where = zpf_tree_where(in->node);
 		z->n_members = in->n_members;
 		z->members = zpf_arena_alloc(f->arena, z->n_members *
 					     sizeof(*z->members));
@@ -238,7 +238,7 @@ static void flat_zones(struct zpf_flat *f)
 			z->members[j].name = zpf_arena_strdup(f->arena,
 						in->members[j].name);
 			z->members[j].vrf = in->members[j].vrf;
-			z->members[j].where = in->members[j].node->where;
+			z->members[j].where = zpf_tree_where(in->members[j].node);
 		}
 	}
 	/* in natural order of to, from, family */
@@ -257,7 +257,7 @@ static void flat_zones(struct zpf_flat *f)
 					continue;
 				pair.from = z->from[j].zone->id;
 				pair.table = b->ruleset->table;
-				pair.where = b->node->where;
+				pair.where = zpf_tree_where(b->node);
 				ZPF_PUSH(f->arena, p->pairs, p->n_pairs, pair);
 			}
 	}
@@ -306,7 +306,7 @@ static void flat_chains(struct zpf_flat *f)
 				continue;
 			chain.hook = rs->hook;
 			chain.table = rs->table;
-			chain.where = rs->node->where;
+			chain.where = zpf_tree_where(rs->node);
 			ZPF_PUSH(f->arena, p->chains, p->n_chains, chain);
 		}
 }
@@ -318,7 +318,7 @@ static void flat_state(const struct zpf_state_policy *in,
 	if (!in->action.node)
 		return;
 	out->action = (enum zpf_action)in->action.v;
-	out->where = in->action.node->where;
+	out->where = zpf_tree_where(in->action.node);
 	out->log.on = in->log.node;
 	if (in->level.node)
 		out->log.level = (int)in->level.v;

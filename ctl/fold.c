@@ -3,6 +3,7 @@
  * Folds long lists of warnings (fold.h). Called by lint and present.
  */
 #include "fold.h"
+#include "tree.h"
 
 /**
  * zpf_fold_add() - remember a finding
@@ -27,6 +28,25 @@ struct zpf_fold_item *zpf_fold_add(struct zpf_arena *a, struct zpf_fold *f,
 		item.where = *where;
 	ZPF_PUSH(a, f->items, f->n, item);
 	return &f->items[f->n - 1];
+}
+
+/**
+ * zpf_fold_node() - remember a finding about a node
+ * @a: where the list lives; strings are borrowed
+ * @f: the list
+ * @at: the node
+ * @name: as of zpf_fold_add()
+ * @message: as of zpf_fold_add()
+ *
+ * Return: as zpf_fold_add()
+ */
+struct zpf_fold_item *zpf_fold_node(struct zpf_arena *a, struct zpf_fold *f,
+				    const struct zpf_node *at, const char *name,
+				    const char *message)
+{
+	struct zpf_where where = zpf_tree_where(at);
+
+	return zpf_fold_add(a, f, &where, zpf_tree_path(a, at), name, message);
 }
 
 /**

@@ -138,7 +138,7 @@ static void resolve(struct zpf_model *m, struct zpf_group *g,
 	g->mark = 1;
 	above[depth] = g;
 	set->kind = kinds[g->kind].set;
-	set->where = g->node->where;
+	set->where = zpf_tree_where(g->node);
 	zpf_tree_for_each(n, zpf_tree_find(g->node, kinds[g->kind].leaf))
 		read_member(m, g, n);
 	zpf_tree_for_each(n, includes) {

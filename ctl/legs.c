@@ -127,7 +127,7 @@ static bool names(struct legs *l, const struct zpf_rule_box *r,
 /* Might names() be true of it? Asked first, for a box costs more. */
 static bool mentions(const struct zpf_rule *r)
 {
-	const struct zpf_v_ports *port = &r->destination.port;
+	const struct zpf_v_ports *port = &r->destination->port;
 	bool udp = false;
 
 	if (!zpf_rule_live(r) || r->action.v != ZPF_ACTION_ACCEPT)
@@ -142,7 +142,7 @@ static bool mentions(const struct zpf_rule *r)
 			if (port->r[i].lo <= vpns[v].has->port &&
 			    port->r[i].hi >= vpns[v].has->port)
 				return true;
-	return udp && r->destination.port_group.node;
+	return udp && r->destination->port_group.node;
 }
 
 /* Might anything but the default let packets of this leg go on? */
@@ -177,13 +177,12 @@ static void look(struct legs *l, const struct zpf_rule_box *r, size_t vpn)
 		what = zpf_arena_printf(a, "%s%s%s", what, i ? " or " : "",
 					needs[i]->name);
 	}
-	zpf_fold_add(a, &l->fold, &r->rule->node->where,
-		     zpf_tree_path(a, r->rule->node),
-		     zpf_arena_printf(a, "%s %u", l->rs->name, r->rule->number),
-		     zpf_arena_printf(a, "rule %u of %s accepts %s, and nothing accepts %s: %s",
-				      r->rule->number, l->rs->name,
-				      vpns[vpn].has->name, what,
-				      vpns[vpn].else_what))->witness =
+	zpf_fold_node(a, &l->fold, r->rule->node,
+		      zpf_arena_printf(a, "%s %u", l->rs->name, r->rule->number),
+		      zpf_arena_printf(a, "rule %u of %s accepts %s, and nothing accepts %s: %s",
+				       r->rule->number, l->rs->name,
+				       vpns[vpn].has->name, what,
+				       vpns[vpn].else_what))->witness =
 		zpf_witness(l->m, l->rs, &first);
 }
 

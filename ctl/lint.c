@@ -18,14 +18,6 @@ static const char *family_name(int fam)
 	return fam == ZPF_FAM6 ? "IPv6" : "IPv4";
 }
 
-static void fold_node(struct zpf_model *m, struct zpf_fold *f,
-		      const struct zpf_node *at, const char *name,
-		      const char *message)
-{
-	zpf_fold_add(m->arena, f, &at->where, zpf_tree_path(m->arena, at), name,
-		     message);
-}
-
 /* ---- groups ---- */
 
 static void lint_empty_groups(struct zpf_model *m)
@@ -37,7 +29,7 @@ static void lint_empty_groups(struct zpf_model *m)
 
 		if (g->kind == ZPF_GROUP_DOMAIN ? !zpf_tree_find(g->node, "address") :
 		    !zpf_group_owned(g->kind) && !g->resolved.n)
-			fold_node(m, &fold, g->node, g->name,
+			zpf_fold_node(m->arena, &fold, g->node, g->name,
 				  zpf_arena_printf(m->arena, "%s %s is empty: it matches nothing, and everything where it is negated",
 						   zpf_model_group_word(g->kind),
 						   g->name));
@@ -69,7 +61,7 @@ static void lint_twins(struct zpf_model *m)
 			if (!f->bind[ZPF_FAM4].ruleset ||
 			    f->bind[ZPF_FAM6].ruleset)
 				continue;
-			fold_node(m, &fold, f->bind[ZPF_FAM4].node,
+			zpf_fold_node(m->arena, &fold, f->bind[ZPF_FAM4].node,
 				  pair_name(m, f->zone->name, z->name),
 				  zpf_arena_printf(m->arena, "from %s to %s there is an IPv4 ruleset and no IPv6 one: IPv6 gets the zone's default action",
 						   f->zone->name, z->name));
@@ -157,7 +149,7 @@ static void lint_replies(struct zpf_model *m)
 				back = judge(to, from, fam);
 				if (back && accepts(back, ZPF_STATE_ESTABLISHED))
 					continue;
-				fold_node(m, &fold, b->node,
+				zpf_fold_node(m->arena, &fold, b->node,
 					  pair_name(m, from->name, to->name),
 					  zpf_arena_printf(m->arena, "%s accepts new %s connections from %s to %s, but nothing accepts their replies from %s to %s",
 							   b->ruleset->name,
@@ -216,7 +208,7 @@ static void lint_silent_drops(struct zpf_model *m)
 		if (!(rs->hook || rs->used) || rs->default_log.node ||
 		    default_of(rs) != ZPF_ACTION_DROP)
 			continue;
-		fold_node(m, &fold, rs->node, rs->name, rs->hook ?
+		zpf_fold_node(m->arena, &fold, rs->node, rs->name, rs->hook ?
 			  zpf_arena_printf(m->arena, "%s %s drops by default without default-log",
 					   zpf_model_family_word(rs->fam),
 					   rs->name) :
@@ -234,7 +226,7 @@ static void lint_log_levels(struct zpf_model *m, const struct zpf_ruleset *rs,
 		const struct zpf_rule *r = &rs->rules[i];
 
 		if (r->rare->log_level.node && r->rare->log_group.node)
-			fold_node(m, fold, r->rare->log_level.node,
+			zpf_fold_node(m->arena, fold, r->rare->log_level.node,
 				  zpf_arena_printf(m->arena, "%s %u", rs->name,
 						   r->number),
 				  zpf_arena_printf(m->arena, "rule %u of %s: log-options level means nothing with group",
@@ -281,7 +273,7 @@ static void lint_nat_t(struct zpf_model *m, const struct zpf_ruleset *rs)
 			continue;
 		/* what only names other states, or calls, is left alone */
 		if (r->action.v == ZPF_ACTION_JUMP ||
-		    r->destination.port_group.node)
+		    r->destination->port_group.node)
 			return;
 		if (r->state.node && !(r->state.v & ZPF_STATE_NEW))
 			continue;
@@ -290,8 +282,8 @@ static void lint_nat_t(struct zpf_model *m, const struct zpf_ruleset *rs)
 			return;
 		if (!for_proto(r, IPPROTO_UDP))
 			continue;
-		ike |= has_port(&r->destination.port, 500);
-		nat_t |= has_port(&r->destination.port, 4500);
+		ike |= has_port(&r->destination->port, 500);
+		nat_t |= has_port(&r->destination->port, 4500);
 	}
 	if (ike && esp && !nat_t)
 		zpf_warn(m, rs->node, "%s accepts IKE (UDP 500) and ESP to the router but not UDP 4500: IPsec through NAT will carry nothing",

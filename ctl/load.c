@@ -318,10 +318,10 @@ static void replace_value(struct zpf_load *ld, const struct zpf_stmt *st,
 
 	if (!old)
 		return;
-	if (old->where.file == ld->file)
+	if (old->file == ld->file)
 		zpf_load_say(ld, ZPF_DIAG_WARNING, st, st->n - 1,
 			     "%s is set twice, at line %u and here; the last one counts",
-			     stmt_path(ld, st, st->n - 1), old->where.line);
+			     stmt_path(ld, st, st->n - 1), old->line);
 	zpf_tree_remove(old);
 }
 

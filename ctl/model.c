@@ -59,14 +59,17 @@ const char *zpf_model_group_word(enum zpf_group_kind kind)
 void zpf_model_say(const struct zpf_model *m, enum zpf_severity severity,
 		   const struct zpf_node *at, const char *fmt, ...)
 {
+	struct zpf_where where = { 0 };
 	char *msg = NULL;
 	va_list ap;
 
+	if (at)
+		where = zpf_tree_where(at);
 	va_start(ap, fmt);
 	if (vasprintf(&msg, fmt, ap) < 0)
 		msg = NULL;
 	va_end(ap);
-	zpf_diag_add(m->diag, severity, at ? &at->where : NULL,
+	zpf_diag_add(m->diag, severity, &where,
 		     zpf_tree_path(m->arena, at), "%s", msg ? msg : fmt);
 	free(msg);
 }
@@ -78,13 +81,15 @@ bool zpf_rule_live(const struct zpf_rule *r)
 }
 
 const struct zpf_rare zpf_rare_none;
+const struct zpf_side zpf_side_none = { .rare = &zpf_rare_none.source };
 
 /* What is being read: the object, and the rule where it is one. */
 struct reader {
 	struct zpf_model *m;
 	char *obj;
 	struct zpf_rule *rule;
-	struct zpf_rare *rare;	/* its own, once it has one */
+	struct zpf_side *side[2];	/* its own, once it has them */
+	struct zpf_rare *rare;		/* the same */
 	const char *ruleset;	/* name, for messages about @rule */
 	uint8_t family;
 	bool broken;
@@ -114,22 +119,46 @@ static void unenforced(struct reader *rd, const struct zpf_node *n)
 			 rd->rule->number, rd->ruleset, path);
 }
 
-static void rule_has(struct zpf_rule *r, const struct zpf_rare *rare)
+/* What a rule has no statement of stands at what no rule has any of. */
+static struct zpf_side *side_of(struct reader *rd, bool dst)
 {
-	r->rare = rare;
-	r->source.rare = &rare->source;
-	r->destination.rare = &rare->destination;
+	const struct zpf_side **at = dst ? &rd->rule->destination :
+					   &rd->rule->source;
+	const struct zpf_rare *rare = rd->rule->rare;
+
+	if (!rd->side[dst]) {
+		rd->side[dst] = zpf_arena_alloc(rd->m->arena, sizeof(**at));
+		rd->side[dst]->rare = dst ? &rare->destination : &rare->source;
+		*at = rd->side[dst];
+	}
+	return rd->side[dst];
 }
 
-/* The rule's own record of what few rules have, made when it is first needed. */
-static char *rare_of(struct reader *rd)
+static struct zpf_rare *rare_of(struct reader *rd)
 {
 	if (!rd->rare) {
 		rd->rare = zpf_arena_alloc(rd->m->arena, sizeof(*rd->rare));
 		rd->rare->node = rd->rule->node;
-		rule_has(rd->rule, rd->rare);
+		rd->rule->rare = rd->rare;
+		side_of(rd, false)->rare = &rd->rare->source;
+		side_of(rd, true)->rare = &rd->rare->destination;
 	}
-	return (char *)rd->rare;
+	return rd->rare;
+}
+
+/* The record a statement has its field in, made when it is first needed. */
+static char *part_of(struct reader *rd, enum zpf_part part)
+{
+	switch (part) {
+	case ZPF_PART_SOURCE:
+	case ZPF_PART_DESTINATION:
+		return (char *)side_of(rd, part == ZPF_PART_DESTINATION);
+	case ZPF_PART_RARE:
+		return (char *)rare_of(rd);
+	case ZPF_PART_WHOLE:
+		break;
+	}
+	return rd->obj;
 }
 
 static void read_values(struct reader *rd, const struct zpf_node *n)
@@ -140,7 +169,7 @@ static void read_values(struct reader *rd, const struct zpf_node *n)
 
 	if (n->broken)
 		return;
-	node = (void *)((s->row->rare ? rare_of(rd) : rd->obj) + s->row->field);
+	node = (void *)(part_of(rd, s->row->part) + s->row->field);
 	zpf_schema_ctx(s, rd->family, &ctx);
 	if (s->kind == ZPF_KIND_FLAG || s->kind == ZPF_KIND_SELF) {
 		zpf_value_parse(s->kind, &ctx, n->name, node);
@@ -197,7 +226,8 @@ static void read_rule(struct zpf_model *m, struct zpf_ruleset *rs,
 	r->node = n;
 	r->number = (uint32_t)strtoul(n->name, NULL, 10);
 	r->row_of = UINT32_MAX;
-	rule_has(r, &zpf_rare_none);
+	r->source = r->destination = &zpf_side_none;
+	r->rare = &zpf_rare_none;
 	read_object(&rd, n);
 	r->broken = rd.broken || n->broken;
 }

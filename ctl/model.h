@@ -71,11 +71,13 @@ extern const struct zpf_rare zpf_rare_none;
  * @rare: what else; never NULL
  */
 struct zpf_side {
+	const struct zpf_rare_side *rare;
 	struct zpf_v_addr addr;
 	struct zpf_v_ports port;
 	struct zpf_v_name addr_group, net_group, port_group;
-	const struct zpf_rare_side *rare;
 };
+
+extern const struct zpf_side zpf_side_none;
 
 /**
  * struct zpf_rule - a rule
@@ -85,6 +87,8 @@ struct zpf_side {
  * @skip: it says something zpf cannot enforce and was asked to leave it out
  * @target: ruleset of @jump_target, where that exists
  * @row: scratch: its row in the table @row_of
+ * @source: what it says of it; never NULL
+ * @destination: what it says of it; never NULL
  * @rare: what else it says; never NULL
  */
 struct zpf_rule {
@@ -93,6 +97,7 @@ struct zpf_rule {
 	bool broken, skip;
 	struct zpf_ruleset *target;
 	uint32_t row, row_of;
+	const struct zpf_side *source, *destination;
 	const struct zpf_rare *rare;
 
 	struct zpf_v_word action;
@@ -102,7 +107,6 @@ struct zpf_rule {
 	struct zpf_v_flag log;
 	struct zpf_v_word state;
 	struct zpf_v_proto protocol;
-	struct zpf_side source, destination;
 };
 
 /**

@@ -227,7 +227,7 @@ static bool rewrite_accept(struct zpf_load *ld, struct zpf_node *action)
 
 	if (!value)
 		return false;
-	where = value->where;
+	where = zpf_tree_where(value);
 	zpf_tree_remove(value);
 	zpf_tree_add(ld->arena, action, "return", value->schema, true, &where);
 	return true;
@@ -281,7 +281,9 @@ static void both_ways(struct zpf_load *ld, int fam, const struct zpf_node *rules
 		name = only_kid(zpf_tree_find(rule, "jump-target"))->name;
 		jump = jump_in_the_way(names, name);
 		if (jump) {
-			zpf_diag_add(ld->diag, ZPF_DIAG_ERROR, &jump->where,
+			struct zpf_where where = zpf_tree_where(jump);
+
+			zpf_diag_add(ld->diag, ZPF_DIAG_ERROR, &where,
 				     zpf_tree_path(&ld->scratch, jump),
 				     "%s is bound to an interface where in and out bindings judge in turn: no jump may lead into it or out of it; write them as zones",
 				     name);

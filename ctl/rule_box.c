@@ -284,9 +284,9 @@ static void box_option(struct reader *s, struct zpf_rule_box *c,
 	else if (!strcmp(n->name, "protocol"))
 		box_proto(s, c, n);
 	else if (!strcmp(n->name, "source"))
-		box_side(s, c, n, &r->source, ZPF_DIM_SADDR, ZPF_DIM_SPORT);
+		box_side(s, c, n, r->source, ZPF_DIM_SADDR, ZPF_DIM_SPORT);
 	else if (!strcmp(n->name, "destination"))
-		box_side(s, c, n, &r->destination, ZPF_DIM_DADDR, ZPF_DIM_DPORT);
+		box_side(s, c, n, r->destination, ZPF_DIM_DADDR, ZPF_DIM_DPORT);
 	else if (!strcmp(n->name, "inbound-interface"))
 		box_iface(s, c, n, &r->rare->in_name, &r->rare->in_group, ZPF_DIM_IN);
 	else if (!strcmp(n->name, "outbound-interface"))

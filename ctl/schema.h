@@ -52,6 +52,20 @@ enum zpf_schema_flags {
 };
 
 /**
+ * enum zpf_part - where a statement has its field
+ * @ZPF_PART_WHOLE: in the scope's struct
+ * @ZPF_PART_SOURCE: in &zpf_rule.source
+ * @ZPF_PART_DESTINATION: in &zpf_rule.destination
+ * @ZPF_PART_RARE: in &zpf_rule.rare
+ */
+enum zpf_part {
+	ZPF_PART_WHOLE,
+	ZPF_PART_SOURCE,
+	ZPF_PART_DESTINATION,
+	ZPF_PART_RARE,
+};
+
+/**
  * struct zpf_schema_row - a statement
  * @scope: the object it belongs to
  * @path: words from there; `<kind>` is the name of an instance
@@ -61,8 +75,8 @@ enum zpf_schema_flags {
  * @hi: greatest NUM
  * @words: of a WORD, MASK, SELF or CODE
  * @sub: the object an instance is
- * @rare: the field is not in struct zpf_rule but in struct zpf_rare
- * @field: offset in the scope's struct; 0: model reads it by hand
+ * @part: where the field is
+ * @field: offset there; 0: model reads it by hand
  * @help: one clause for people
  */
 struct zpf_schema_row {
@@ -73,7 +87,7 @@ struct zpf_schema_row {
 	uint32_t lo, hi;
 	const struct zpf_word *words;
 	enum zpf_scope sub;
-	bool rare;
+	enum zpf_part part;
 	size_t field;
 	const char *help;
 };

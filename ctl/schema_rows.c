@@ -17,6 +17,7 @@
 #define OBJ_CHAIN	struct zpf_ruleset
 #define OBJ_RULE	struct zpf_rule
 #define OBJ_RARE	struct zpf_rare
+#define OBJ_SIDE	struct zpf_side
 #define OBJ_GROUP_ADDRESS struct zpf_group
 #define OBJ_GROUP_NETWORK struct zpf_group
 #define OBJ_GROUP_ADDRESS6 struct zpf_group
@@ -30,6 +31,7 @@
 #define OBJ_GROUP_DYNAMIC6 struct zpf_group
 
 #define ZPF_SCOPE_RARE	ZPF_SCOPE_RULE
+#define ZPF_SCOPE_SIDE	ZPF_SCOPE_RULE
 
 #define FITS(sc, k, f) (0 * sizeof(char[__builtin_types_compatible_p(	\
 	ZPF_TYPE_##k, __typeof__(((OBJ_##sc *)0)->f)) ? 1 : -1]))
@@ -41,7 +43,7 @@
 	__VA_ARGS__ }
 /* one few rules have: a field of struct zpf_rare */
 #define RARE(p, k, f, h, ...)						\
-	ROW(RARE, p, k, f, h, .rare = true, __VA_ARGS__)
+	ROW(RARE, p, k, f, h, .part = ZPF_PART_RARE, __VA_ARGS__)
 /* a statement that model reads by hand */
 #define HAND(sc, p, k, h, ...) {					\
 	.scope = ZPF_SCOPE_##sc, .path = (p), .kind = ZPF_KIND_##k,	\
@@ -208,15 +210,17 @@ const struct zpf_word zpf_words_rpf6[] = {
 	ROW(FIREWALL, "global-options state-policy " st " log-level", WORD, \
 	    f.level, "syslog level", WORDS(level))
 
-#define SIDE(side, f)							\
-	ROW(RULE, side " address", ADDR, f.addr, side " address"),	\
-	ROW(RULE, side " port", PORTS, f.port, side " port"),		\
-	ROW(RULE, side " group address-group", GROUPREF, f.addr_group,	\
-	    "addresses of a group"),					\
-	ROW(RULE, side " group network-group", GROUPREF, f.net_group,	\
-	    "networks of a group"),					\
-	ROW(RULE, side " group port-group", GROUPREF, f.port_group,	\
-	    "ports of a group"),					\
+#define SIDE(side, f, where)						\
+	ROW(SIDE, side " address", ADDR, addr, side " address",		\
+	    .part = ZPF_PART_##where),					\
+	ROW(SIDE, side " port", PORTS, port, side " port",		\
+	    .part = ZPF_PART_##where),					\
+	ROW(SIDE, side " group address-group", GROUPREF, addr_group,	\
+	    "addresses of a group", .part = ZPF_PART_##where),		\
+	ROW(SIDE, side " group network-group", GROUPREF, net_group,	\
+	    "networks of a group", .part = ZPF_PART_##where),		\
+	ROW(SIDE, side " group port-group", GROUPREF, port_group,	\
+	    "ports of a group", .part = ZPF_PART_##where),		\
 	RARE( side " address-mask", ADDRMASK, f.mask,		\
 	    "bits of the address that are compared"),			\
 	RARE( side " mac-address", NOTMAC, f.mac, side " MAC address"), \
@@ -453,8 +457,8 @@ static const struct zpf_schema_row rows[] = {
 	ROW(RULE, "state", MASK, state, "connection state", WORDS(state),
 	    .flags = ZPF_S_MULTI),
 	ROW(RULE, "protocol", PROTO, protocol, "IP protocol"),
-	SIDE("source", source),
-	SIDE("destination", destination),
+	SIDE("source", source, SOURCE),
+	SIDE("destination", destination, DESTINATION),
 	RARE( "inbound-interface name", IFMATCH, in_name,
 	    "interface it came in by"),
 	RARE( "inbound-interface group", GROUPREF, in_group,

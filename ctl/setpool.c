@@ -152,7 +152,7 @@ uint32_t zpf_set_pool_owned(struct zpf_set_pool *pool, int fam, const char *what
 		.kind = fam == ZPF_FAM6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4,
 		.name = text,
 		.dynamic = !strcmp(what, "dynamic"),
-		.where = at->where,
+		.where = zpf_tree_where(at),
 	};
 
 	if (!strcmp(what, "fqdn") || !strcmp(what, "geoip"))
@@ -183,7 +183,7 @@ uint32_t zpf_set_pool_countries(struct zpf_set_pool *pool, int fam,
 {
 	struct zpf_flat_set set = {
 		.kind = fam == ZPF_FAM6 ? ZPF_SET_IPV6 : ZPF_SET_IPV4,
-		.where = country->node->where,
+		.where = zpf_tree_where(country->node),
 	};
 
 	for (size_t i = 0; i < country->n; i++) {

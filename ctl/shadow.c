@@ -215,11 +215,11 @@ static void say(struct shadow *s, const struct zpf_rule_box *c,
 		how = "in front asks for the same";
 	else
 		how = "in front covers it";
-	zpf_fold_add(a, &s->fold, &r->node->where, zpf_tree_path(a, r->node),
-		     zpf_arena_printf(a, "%s %u", s->rs->name, r->number),
-		     zpf_arena_printf(a, "rule %u of %s can never match: rule%s %s %s",
-				      r->number, s->rs->name, n > 1 ? "s" : "",
-				      names, how))->witness =
+	zpf_fold_node(a, &s->fold, r->node,
+		      zpf_arena_printf(a, "%s %u", s->rs->name, r->number),
+		      zpf_arena_printf(a, "rule %u of %s can never match: rule%s %s %s",
+				       r->number, s->rs->name, n > 1 ? "s" : "",
+				       names, how))->witness =
 		c->n_opaque ? NULL : zpf_witness(s->m, s->rs, packets);
 }
 
@@ -256,10 +256,10 @@ static void say_undecided(struct shadow *s, const struct zpf_rule_box *c)
 	struct zpf_arena *a = s->m->arena;
 	const struct zpf_rule *r = c->rule;
 
-	zpf_fold_add(a, &s->undecided, &r->node->where, zpf_tree_path(a, r->node),
-		     zpf_arena_printf(a, "%s %u", s->rs->name, r->number),
-		     zpf_arena_printf(a, "whether rule %u of %s can match is undecided: it would take too long to find out",
-				      r->number, s->rs->name));
+	zpf_fold_node(a, &s->undecided, r->node,
+		      zpf_arena_printf(a, "%s %u", s->rs->name, r->number),
+		      zpf_arena_printf(a, "whether rule %u of %s can match is undecided: it would take too long to find out",
+				       r->number, s->rs->name));
 }
 
 static void look(struct shadow *s, const struct zpf_rule_box *c)

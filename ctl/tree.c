@@ -12,15 +12,23 @@
 
 #define HASH_FROM 8
 
+#define COL_MAX ((1U << 24) - 1)
+
+_Static_assert(sizeof(struct zpf_node) <= 64, "a node is a line of the cache");
+
 /*
  * struct zpf_kids_index - children of a node, where they are many
+ * @first: the first one
  * @n: children
- * @hash: open addressing, @size is a power of two
+ * @slot: open addressing, @size is a power of two
+ * @hash: of the names of those in @slot
  * @used: slots in use, tombstones included
  */
 struct zpf_kids_index {
+	struct zpf_node *first;
 	size_t n;
-	struct zpf_node **hash;
+	struct zpf_node **slot;
+	uint32_t *hash;
 	size_t size, used;
 };
 
@@ -48,13 +56,19 @@ uint64_t zpf_tree_hash(const char *s)
 /** zpf_tree_first() - first child as written; NULL for none or a NULL node */
 struct zpf_node *zpf_tree_first(const struct zpf_node *n)
 {
-	return n ? n->first : NULL;
+	return !n ? NULL : n->indexed ? n->index->first : n->first;
 }
 
 /** zpf_tree_count() - number of children */
 size_t zpf_tree_count(const struct zpf_node *n)
 {
-	return !n ? 0 : n->index ? n->index->n : n->few;
+	return !n ? 0 : n->indexed ? n->index->n : n->few;
+}
+
+/** zpf_tree_where() - where a node was first written */
+struct zpf_where zpf_tree_where(const struct zpf_node *n)
+{
+	return (struct zpf_where){ n->file, n->line, n->col };
 }
 
 /**
@@ -69,21 +83,19 @@ struct zpf_node *zpf_tree_find(const struct zpf_node *n, const char *name)
 	const struct zpf_kids_index *k;
 	uint32_t h;
 
-	if (!n || !n->first)
-		return NULL;
-	h = name_hash(name);
-	k = n->index;
-	if (!k) {
-		for (struct zpf_node *c = n->first; c; c = c->next)
-			if (c->hash == h && !strcmp(c->name, name))
+	if (!n || !n->indexed) {
+		zpf_tree_for_each(c, n)
+			if (!strcmp(c->name, name))
 				return c;
 		return NULL;
 	}
-	for (size_t i = h & (k->size - 1); k->hash[i];
+	k = n->index;
+	h = name_hash(name);
+	for (size_t i = h & (k->size - 1); k->slot[i];
 	     i = (i + 1) & (k->size - 1))
-		if (k->hash[i]->hash == h && k->hash[i] != &tombstone &&
-		    !strcmp(k->hash[i]->name, name))
-			return k->hash[i];
+		if (k->hash[i] == h && k->slot[i] != &tombstone &&
+		    !strcmp(k->slot[i]->name, name))
+			return k->slot[i];
 	return NULL;
 }
 
@@ -114,11 +126,13 @@ struct zpf_node *zpf_tree_get(const struct zpf_node *n, const char *path)
 
 static void index_put(struct zpf_kids_index *k, struct zpf_node *c)
 {
-	size_t i = c->hash & (k->size - 1);
+	uint32_t h = name_hash(c->name);
+	size_t i = h & (k->size - 1);
 
-	while (k->hash[i])
+	while (k->slot[i])
 		i = (i + 1) & (k->size - 1);
-	k->hash[i] = c;
+	k->slot[i] = c;
+	k->hash[i] = h;
 	k->used++;
 }
 
@@ -126,28 +140,41 @@ static void index_put(struct zpf_kids_index *k, struct zpf_node *c)
 static void index_add(struct zpf_arena *a, struct zpf_node *parent,
 		      struct zpf_node *c)
 {
-	struct zpf_kids_index *k = parent->index;
+	struct zpf_kids_index *k;
 
-	if (!k && parent->few < HASH_FROM) {
+	if (!parent->indexed && parent->few < HASH_FROM) {
 		parent->few++;
 		return;
 	}
-	if (!k) {
-		k = parent->index = zpf_arena_alloc(a, sizeof(*k));
+	if (!parent->indexed) {
+		k = zpf_arena_alloc(a, sizeof(*k));
+		k->first = parent->first;
 		k->n = parent->few;
+		parent->index = k;
+		parent->indexed = true;
 	}
+	k = parent->index;
 	k->n++;
 	if (k->used + 1 <= k->size / 2) {
 		index_put(k, c);
 		return;
 	}
 	k->size = 32;
-	while (k->size < 4 * k->n)
+	while (k->size < 3 * k->n)
 		k->size *= 2;
+	k->slot = zpf_arena_alloc(a, k->size * sizeof(*k->slot));
 	k->hash = zpf_arena_alloc(a, k->size * sizeof(*k->hash));
 	k->used = 0;
-	for (struct zpf_node *s = parent->first; s; s = s->next)
+	zpf_tree_for_each(s, parent)
 		index_put(k, s);
+}
+
+static void set_first(struct zpf_node *parent, struct zpf_node *c)
+{
+	if (parent->indexed)
+		parent->index->first = c;
+	else
+		parent->first = c;
 }
 
 /**
@@ -167,27 +194,32 @@ struct zpf_node *zpf_tree_add(struct zpf_arena *a, struct zpf_node *parent,
 			      const struct zpf_where *where)
 {
 	struct zpf_node *c = zpf_arena_alloc(a, sizeof(*c));
+	struct zpf_node *first = zpf_tree_first(parent), *last;
 
 	/* the schema stays, and has the word already */
 	c->name = schema && !value && !strcmp(schema->word, name) ?
 		schema->word : zpf_arena_strdup(a, name);
-	c->hash = name_hash(name);
 	c->parent = parent;
 	c->schema = schema;
 	c->value = value;
-	if (where)
-		c->where = *where;
+	if (where) {
+		c->file = where->file;
+		c->line = where->line;
+		c->col = where->col < COL_MAX ? where->col : COL_MAX;
+	}
 	if (!parent)
 		return c;
-	c->prev = parent->last;
-	if (parent->last && !parent->unsorted &&
-	    zpf_tree_natcmp(parent->last->name, c->name) > 0)
-		parent->unsorted = true;
-	if (parent->last)
-		parent->last->next = c;
-	else
-		parent->first = c;
-	parent->last = c;
+	if (!first) {
+		c->prev = c;
+		set_first(parent, c);
+	} else {
+		last = first->prev;
+		if (!parent->unsorted && zpf_tree_natcmp(last->name, c->name) > 0)
+			parent->unsorted = true;
+		c->prev = last;
+		last->next = c;
+		first->prev = c;
+	}
 	index_add(a, parent, c);
 	return c;
 }
@@ -195,30 +227,30 @@ struct zpf_node *zpf_tree_add(struct zpf_arena *a, struct zpf_node *parent,
 /** zpf_tree_remove() - take a node and all below it out of its parent */
 void zpf_tree_remove(struct zpf_node *n)
 {
-	struct zpf_node *parent = n->parent;
+	struct zpf_node *parent = n->parent, *first;
 	struct zpf_kids_index *k;
+	size_t i;
 
 	if (!parent)
 		return;
-	if (n->prev)
-		n->prev->next = n->next;
+	first = zpf_tree_first(parent);
+	if (n == first)
+		set_first(parent, n->next);
 	else
-		parent->first = n->next;
+		n->prev->next = n->next;
 	if (n->next)
 		n->next->prev = n->prev;
 	else
-		parent->last = n->prev;
-	k = parent->index;
-	if (!k) {
+		first->prev = n->prev;
+	if (!parent->indexed) {
 		parent->few--;
 	} else {
-		size_t i = n->hash & (k->size - 1);
-
+		k = parent->index;
 		k->n--;
-
-		while (k->hash[i] != n)
+		i = name_hash(n->name) & (k->size - 1);
+		while (k->slot[i] != n)
 			i = (i + 1) & (k->size - 1);
-		k->hash[i] = &tombstone;
+		k->slot[i] = &tombstone;
 	}
 	n->parent = n->prev = n->next = NULL;
 }
@@ -313,7 +345,8 @@ struct zpf_node **zpf_tree_sorted(struct zpf_arena *a,
 
 	*count = zpf_tree_count(n);
 	if (*count == 1)
-		return (struct zpf_node **)&n->first;
+		return n->indexed ? &n->index->first :
+			(struct zpf_node **)&n->first;
 	v = zpf_arena_alloc(a, (*count + 1) * sizeof(*v));
 	zpf_tree_for_each(c, n)
 		v[i++] = c;

@@ -16,35 +16,41 @@ struct zpf_schema;
 struct zpf_kids_index;
 
 /**
- * struct zpf_node - one word of the configuration
+ * struct zpf_node - one word of the configuration; a line of the cache, for
+ * there are eight of a rule
  * @name: the word, owned by the tree's arena
  * @parent: the node it stands under; NULL for the root
- * @prev: sibling, in the order written
+ * @prev: sibling, in the order written; of the first one the last
  * @next: sibling, in the order written
  * @first: first child, in the order written
- * @last: last child
- * @index: finds children where there are many, else NULL
+ * @index: where there are many children, finds them: @indexed
  * @schema: what the language says about it; NULL outside `firewall`
- * @where: where it was first written
- * @hash: of @name
+ * @file: where it was first written, see zpf_tree_where()
+ * @line: the same
+ * @col: the same; the last one there is room for stands for all behind it
  * @few: number of children without an index
  * @value: a value (of a leaf) or the name of an instance, not a keyword
  * @broken: an error was found in it or right below: what it says is not known
  * @unsorted: children may be in another order than the natural one
+ * @indexed: there is an @index
  */
 struct zpf_node {
 	const char *name;
 	struct zpf_node *parent;
 	struct zpf_node *prev, *next;
-	struct zpf_node *first, *last;
-	struct zpf_kids_index *index;
+	union {
+		struct zpf_node *first;
+		struct zpf_kids_index *index;
+	};
 	const struct zpf_schema *schema;
-	struct zpf_where where;
-	uint32_t hash;
-	uint8_t few;
-	bool value;
-	bool broken;
-	bool unsorted;
+	const char *file;
+	uint32_t line;
+	uint32_t col : 24;
+	uint32_t few : 4;
+	uint32_t value : 1;
+	uint32_t broken : 1;
+	uint32_t unsorted : 1;
+	uint32_t indexed : 1;
 };
 
 /**
@@ -60,6 +66,7 @@ struct zpf_tree_order {
 
 struct zpf_node *zpf_tree_first(const struct zpf_node *n);
 size_t zpf_tree_count(const struct zpf_node *n);
+struct zpf_where zpf_tree_where(const struct zpf_node *n);
 struct zpf_node *zpf_tree_find(const struct zpf_node *n, const char *name);
 struct zpf_node *zpf_tree_get(const struct zpf_node *n, const char *path);
 struct zpf_node *zpf_tree_add(struct zpf_arena *a, struct zpf_node *parent,
