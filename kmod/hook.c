@@ -24,6 +24,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include "change.h"
 #include "compat.h"
+#include "ctx.h"
 #include "hook.h"
 #include "index.h"
 #include "ledger.h"
@@ -38,42 +39,6 @@
 #define ZPF_PRIORITY (NF_IP_PRI_FILTER + 10)
 static_assert((int)NF_IP_PRI_FILTER == (int)NF_IP6_PRI_FILTER);
 
-/**
- * struct zpf_ctx - one packet on its way through the judgement
- * @zn: the namespace
- * @live: the snapshot
- * @skb: the packet
- * @state: the hook
- * @cell: the pair it belongs to
- * @in: input port; unused at the output hook
- * @out: output port; unused at the input hook
- * @fam: ZPF_V4 or ZPF_V6
- * @hook: ZPF_IN, ZPF_FWD or ZPF_OUT
- * @reason: &enum zpf_reason of the step that judges; 0: a pair's table does
- * @asked: ZPF_NUM_BIT()s of numbers that were read, or found absent
- * @rule: the rule of a table that decided last
- * @key: its key
- *
- * A packet may also be only thought of: whatever takes a probe then counts,
- * logs, spends and answers nothing, but notes it there; @skb and @state are not
- * there. For real packets the probe is a constant NULL, and costs nothing.
- */
-struct zpf_ctx {
-	struct zpf_net *zn;
-	const struct zpf_live *live;
-	struct sk_buff *skb;
-	const struct nf_hook_state *state;
-	const struct zpf_cell *cell;
-	struct zpf_port in;
-	struct zpf_port out;
-	u8 fam;
-	u8 hook;
-	u8 reason;
-	u32 asked;
-	const struct zpf_rule *rule;
-	struct zpf_key key;
-};
-
 /* The actions a packet can end in, as netfilter verdicts. */
 static const unsigned int zpf_verdict[] = {
 	[ZPF_ACTION_UNSPEC] = NF_DROP,
@@ -86,20 +51,11 @@ static const unsigned int zpf_verdict[] = {
 static noinline void zpf_dropped(const struct zpf_ctx *ctx, u8 action)
 {
 	struct zpf_drop drop = {
-		.zn = ctx->zn,
-		.live = ctx->live,
-		.skb = ctx->skb,
-		.from = ctx->cell->from,
-		.to = ctx->cell->to,
-		.in = ctx->in.ent,
-		.out = ctx->out.ent,
-		.fam = ctx->fam,
+		.ctx = ctx,
 		.reason = ctx->reason,
 		.action = action,
 	};
 
-	if (ctx->reason != ZPF_REASON_MALFORMED)
-		drop.key = &ctx->key;
 	if (ctx->reason == ZPF_REASON_BASE_CHAIN)
 		drop.table = ctx->live->gen->chains[ctx->hook][ctx->fam].table;
 	else if (!ctx->reason)

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 #include <linux/topology.h>
 #include "compat.h"
+#include "ctx.h"
 #include "ledger.h"
 #include "net.h"
 #include "news.h"
@@ -180,23 +181,23 @@ const char *zpf_drop_ruleset(const struct zpf_drop *drop)
  */
 const char *zpf_drop_zone(const struct zpf_drop *drop, u16 zone)
 {
-	const struct zpf_gen *gen = drop->live->gen;
+	const struct zpf_gen *gen = drop->ctx->live->gen;
 
 	return zone <= gen->n_zones ? gen->zones[zone].name : "router";
 }
 
 /* --- the packet path --- */
 
-/* The key of a drop, without what is not known of the packet. */
+/* The key of a drop, without what is not known of the packet: @key, or NULL. */
 static __always_inline struct zpf_tally_key
 zpf_ledger_key(const struct zpf_drop *drop, const struct zpf_key *key)
 {
-	const u32 *zone_names = drop->live->gen->zone_names;
+	const struct zpf_ctx *ctx = drop->ctx;
 	struct zpf_tally_key k = {
-		.from = zone_names[drop->from],
-		.to = zone_names[drop->to],
+		.from = ctx->cell->from_name,
+		.to = ctx->cell->to_name,
 		.reason = drop->reason,
-		.family = drop->fam,
+		.family = ctx->fam,
 		.action = drop->action,
 	};
 
@@ -211,7 +212,7 @@ zpf_ledger_key(const struct zpf_drop *drop, const struct zpf_key *key)
 	if (drop->reason == ZPF_REASON_STATE_POLICY)
 		k.number = key->state;
 	k.proto = key->proto;
-	k.source = drop->fam == ZPF_V4 ? key->s4 >> 8 : key->s6.w[0];
+	k.source = ctx->fam == ZPF_V4 ? key->s4 >> 8 : key->s6.w[0];
 	k.has = ZPF_TALLY_PROTO | ZPF_TALLY_SOURCE;
 	if (key->l4 & ZPF_L4_PORTS) {
 		k.has |= ZPF_TALLY_PORT;
@@ -235,14 +236,16 @@ static void zpf_ledger_sample(const struct zpf_drop *drop,
 			      const struct zpf_key *key,
 			      struct zpf_tally_sample *sample)
 {
+	const struct zpf_ctx *ctx = drop->ctx;
+	const struct zpf_ent *ents = ctx->live->ents;
+
 	memset(sample, 0, sizeof(*sample));
-	memcpy(sample->in, drop->live->ents[drop->in].name, sizeof(sample->in));
-	memcpy(sample->out, drop->live->ents[drop->out].name,
-	       sizeof(sample->out));
+	memcpy(sample->in, ents[ctx->in.ent].name, sizeof(sample->in));
+	memcpy(sample->out, ents[ctx->out.ent].name, sizeof(sample->out));
 	if (!key)
 		return;
 	sample->has_addr = true;
-	if (drop->fam == ZPF_V4) {
+	if (ctx->fam == ZPF_V4) {
 		const __be32 w[2] = { htonl(key->s4), htonl(key->d4) };
 
 		memcpy(sample->src, &w[0], sizeof(w[0]));
@@ -253,10 +256,10 @@ static void zpf_ledger_sample(const struct zpf_drop *drop,
 	}
 	if (key->l4 & ZPF_L4_PORTS)
 		sample->sport = key->sport;
-	if (drop->key)
-		sample->has_spi = drop->fam == ZPF_V4 ?
-			zpf_pkt_spi4(drop->skb, key, &sample->spi) :
-			zpf_pkt_spi6(drop->skb, key, &sample->spi);
+	if (drop->reason != ZPF_REASON_MALFORMED)
+		sample->has_spi = ctx->fam == ZPF_V4 ?
+			zpf_pkt_spi4(ctx->skb, key, &sample->spi) :
+			zpf_pkt_spi6(ctx->skb, key, &sample->spi);
 }
 
 /* Has there been a clear? Then this CPU begins anew. */
@@ -282,21 +285,17 @@ static noinline void zpf_ledger_begin(struct zpf_ledger *ledger,
 	struct zpf_tally_sample sample __uninitialized;
 
 	zpf_ledger_sample(drop, key, &sample);
-	zpf_tally_begin(share->tally, code, hash, drop->skb->len, now, &sample);
+	zpf_tally_begin(share->tally, code, hash, drop->ctx->skb->len, now,
+			&sample);
 	zpf_news_row(ledger, share);
 }
 
-/**
- * zpf_ledger_count() - put a drop into the ledger
- * @drop: the drop
- *
- * Context: packet path, BH off, before the packet is answered.
- */
-void zpf_ledger_count(const struct zpf_drop *drop)
+static __always_inline void zpf_ledger_add(const struct zpf_drop *drop,
+					   const struct zpf_key *key)
 {
-	struct zpf_ledger *ledger = rcu_dereference(drop->zn->ledger);
-	const struct zpf_key *key = drop->key;
-	struct zpf_key peeked __uninitialized;
+	const struct zpf_ctx *ctx = drop->ctx;
+	struct zpf_ledger *ledger = rcu_dereference(ctx->zn->ledger);
+	const unsigned int len = ctx->skb->len;
 	struct zpf_ledger_cpu *share;
 	struct zpf_tally_code code;
 	struct zpf_tally *tally;
@@ -311,22 +310,44 @@ void zpf_ledger_count(const struct zpf_drop *drop)
 	if (unlikely(share->epoch != epoch))
 		zpf_ledger_anew(share, epoch);
 	if (unlikely(!tally)) {
-		zpf_count(&ledger->cpu->lost, drop->skb->len);
+		zpf_count(&ledger->cpu->lost, len);
 		queue_work(zpf_wq, &ledger->grow);
 		return;
 	}
 	if (unlikely(tally->sum.epoch != epoch))
 		zpf_tally_reset(tally, epoch);
 
-	if (unlikely(!key) && (drop->fam == ZPF_V4 ?
-			       zpf_pkt_peek4(drop->skb, &peeked) :
-			       zpf_pkt_peek6(drop->skb, &peeked)))
-		key = &peeked;
 	code = zpf_tally_pack(zpf_ledger_key(drop, key));
 	hash = zpf_tally_hash(&code, zpf_ledger_secret);
 	now = get_jiffies_64();
-	if (unlikely(!zpf_tally_hit(tally, &code, hash, drop->skb->len, now)))
+	if (unlikely(!zpf_tally_hit(tally, &code, hash, len, now)))
 		zpf_ledger_begin(ledger, share, drop, key, &code, hash, now);
+}
+
+/* Of a packet that could not be parsed the addresses are known at most. */
+static noinline void zpf_ledger_malformed(const struct zpf_drop *drop)
+{
+	const struct zpf_ctx *ctx = drop->ctx;
+	struct zpf_key peeked __uninitialized;
+	bool known;
+
+	known = ctx->fam == ZPF_V4 ? zpf_pkt_peek4(ctx->skb, &peeked) :
+				     zpf_pkt_peek6(ctx->skb, &peeked);
+	zpf_ledger_add(drop, known ? &peeked : NULL);
+}
+
+/**
+ * zpf_ledger_count() - put a drop into the ledger
+ * @drop: the drop
+ *
+ * Context: packet path, BH off, before the packet is answered.
+ */
+void zpf_ledger_count(const struct zpf_drop *drop)
+{
+	if (unlikely(drop->reason == ZPF_REASON_MALFORMED))
+		zpf_ledger_malformed(drop);
+	else
+		zpf_ledger_add(drop, &drop->ctx->key);
 }
 
 /* --- readers --- */

@@ -13,39 +13,23 @@
 #include "count.h"
 #include "tally.h"
 
-struct zpf_key;
-struct zpf_live;
+struct zpf_ctx;
 struct zpf_net;
 struct zpf_table;
 
 /**
  * struct zpf_drop - a packet that is about to be dropped
- * @zn: the namespace
- * @live: the snapshot it was judged by, with a generation
- * @skb: the packet
- * @key: its key; NULL: it could not be parsed
+ * @ctx: the packet; its snapshot has a generation, and its key is one unless
+ *	@reason is ZPF_REASON_MALFORMED
  * @table: the table that decided, or NULL
  * @row: the row of @table that decided
- * @from: zone index
- * @to: zone index
- * @in: input interface, an entry of @live, 0: none
- * @out: output interface, an entry of @live, 0: none
- * @fam: ZPF_V4 or ZPF_V6
- * @reason: &enum zpf_reason
+ * @reason: &enum zpf_reason, never 0
  * @action: ZPF_ACTION_DROP or ZPF_ACTION_REJECT
  */
 struct zpf_drop {
-	struct zpf_net *zn;
-	const struct zpf_live *live;
-	const struct sk_buff *skb;
-	const struct zpf_key *key;
+	const struct zpf_ctx *ctx;
 	const struct zpf_table *table;
 	u32 row;
-	u16 from;
-	u16 to;
-	u16 in;
-	u16 out;
-	u8 fam;
 	u8 reason;
 	u8 action;
 };

@@ -166,6 +166,25 @@ static int zpf_names_zones(struct zpf_names *names, struct zpf_gen *gen)
 	return 0;
 }
 
+/* The packet path takes them from the cell it has at hand. */
+static void zpf_names_cells(struct zpf_gen *gen)
+{
+	u32 fam, from, to;
+
+	for (fam = 0; fam < ZPF_N_FAMILIES; fam++) {
+		for (from = 0; from < gen->dim; from++) {
+			for (to = 0; to < gen->dim; to++) {
+				struct zpf_cell *cell;
+
+				cell = zpf_gen_cell(gen, fam, from, to);
+				cell->from_name = gen->zone_names[from];
+				cell->to_name = gen->zone_names[to];
+			}
+			cond_resched();
+		}
+	}
+}
+
 /**
  * zpf_names_build() - number the names of a generation
  * @gen: the generation, with its matrix
@@ -181,6 +200,8 @@ int zpf_names_build(struct zpf_gen *gen)
 
 	mutex_lock(&names->lock);
 	err = zpf_names_zones(names, gen);
+	if (!err)
+		zpf_names_cells(gen);
 	for (i = 0; !err && i < gen->n_tables; i++) {
 		err = zpf_names_table(names, gen->tables[i]);
 		cond_resched();

@@ -136,6 +136,8 @@ struct zpf_limit {
  * @to: zone index
  * @row0: first counter in zpf_gen.ctrs; U32_MAX: none
  * @site: log site plus 1 where @table is NULL, 0: does not log
+ * @from_name: number of the zone's name in the drop ledger
+ * @to_name: the same
  * @table: the table that judges, or NULL
  * @fast_ctr: counters to bump, by class (0 established, 1 related); a NULL
  *	ends the list
@@ -149,6 +151,8 @@ struct zpf_cell {
 	u16 to;
 	u32 row0;
 	u32 site;
+	u32 from_name;
+	u32 to_name;
 	const struct zpf_table *table;
 	struct zpf_counter __percpu *fast_ctr[2][2];
 } ____cacheline_aligned;

@@ -10,6 +10,7 @@
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
+#include <asm/barrier.h>
 #include <linux/zpf.h>
 
 #define ZPF_TALLY_BITS	10
@@ -234,13 +235,104 @@ static inline u32 zpf_tally_hash(const struct zpf_tally_code *code,
 void zpf_tally_reset(struct zpf_tally *t, u32 epoch);
 u32 zpf_tally_find(const struct zpf_tally *t, const struct zpf_tally_code *code,
 		   u32 hash);
-bool zpf_tally_hit(struct zpf_tally *t, const struct zpf_tally_code *code,
-		   u32 hash, unsigned int bytes, u64 now);
+void zpf_tally_sink(struct zpf_tally *t, u32 at, u64 entry);
 void zpf_tally_begin(struct zpf_tally *t, const struct zpf_tally_code *code,
 		     u32 hash, unsigned int bytes, u64 now,
 		     const struct zpf_tally_sample *sample);
 bool zpf_tally_read(const struct zpf_tally *t, u32 i,
 		    struct zpf_tally_row *row, struct zpf_tally_cold *cold);
 void zpf_tally_read_sum(const struct zpf_tally *t, struct zpf_tally_sum *sum);
+
+/* --- counting a packet: inline, for every drop comes here --- */
+
+#define ZPF_TALLY_ONE	(1ULL << ZPF_TALLY_BITS)
+#define ZPF_TALLY_MASK	(ZPF_TALLY_ONE - 1)
+#define ZPF_TALLY_ROOT	7
+
+static inline void zpf_tally_seq_begin(u32 *seq)
+{
+	WRITE_ONCE(*seq, *seq + 1);
+	smp_wmb(); /* odd before anything is written; pairs with readers */
+}
+
+static inline void zpf_tally_seq_end(u32 *seq)
+{
+	smp_wmb(); /* everything is written before it is even; the same */
+	WRITE_ONCE(*seq, *seq + 1);
+}
+
+static inline u32 zpf_tally_chain(u32 hash)
+{
+	return hash % (2 * ZPF_TALLY_ROWS);
+}
+
+static inline bool zpf_tally_same(const struct zpf_tally_code *a,
+				  const struct zpf_tally_code *b)
+{
+	return !((a->word[0] ^ b->word[0]) | (a->word[1] ^ b->word[1]) |
+		 (a->word[2] ^ b->word[2]) | (a->word[3] ^ b->word[3]));
+}
+
+static __always_inline u32 zpf_tally_look(const struct zpf_tally *t,
+					  const struct zpf_tally_code *code,
+					  u32 hash)
+{
+	u32 i = READ_ONCE(t->head[zpf_tally_chain(hash)]), n = 0;
+
+	while (i != ZPF_TALLY_NONE) {
+		if (zpf_tally_same(&t->rows[i].code, code))
+			return i;
+		/* Chains that change under a reader may lead in circles. */
+		if (++n > ZPF_TALLY_ROWS)
+			return ZPF_TALLY_NONE;
+		i = READ_ONCE(t->next[i]);
+	}
+	return ZPF_TALLY_NONE;
+}
+
+static inline u32 zpf_tally_child(u32 at)
+{
+	return 8 * at - 48;
+}
+
+static __always_inline void zpf_tally_add(struct zpf_tally *t, u32 i,
+					  unsigned int bytes, u64 now)
+{
+	struct zpf_tally_row *row = &t->rows[i];
+	const u32 at = row->pos;
+
+	zpf_tally_seq_begin(&row->seq);
+	row->packets++;
+	row->bytes += bytes;
+	row->last = now;
+	zpf_tally_seq_end(&row->seq);
+	/* The frequent ones are at the bottom. */
+	if (likely(zpf_tally_child(at) >= ZPF_TALLY_ROOT + ZPF_TALLY_ROWS))
+		t->heap[at] += ZPF_TALLY_ONE;
+	else
+		zpf_tally_sink(t, at, t->heap[at] + ZPF_TALLY_ONE);
+}
+
+/**
+ * zpf_tally_hit() - count a packet of a key that has a row
+ * @t: the table
+ * @code: the key
+ * @hash: of @code
+ * @bytes: length of the packet
+ * @now: the time
+ *
+ * Context: the writer's. Return: false if there is no such row
+ */
+static __always_inline bool
+zpf_tally_hit(struct zpf_tally *t, const struct zpf_tally_code *code, u32 hash,
+	      unsigned int bytes, u64 now)
+{
+	const u32 i = zpf_tally_look(t, code, hash);
+
+	if (unlikely(i == ZPF_TALLY_NONE))
+		return false;
+	zpf_tally_add(t, i, bytes, now);
+	return true;
+}
 
 #endif /* ZPF_TALLY_H */

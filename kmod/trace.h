@@ -13,6 +13,7 @@
 
 #include <linux/skbuff.h>
 #include <linux/tracepoint.h>
+#include "ctx.h"
 #include "ledger.h"
 #include "live.h"
 
@@ -75,18 +76,18 @@ TRACE_EVENT(drop,
 		__array(char, to, ZPF_ZONE_NAME_MAX + 1)
 	),
 	TP_fast_assign(
-		__entry->skbaddr = drop->skb;
-		__entry->generation = drop->live->gen->id;
-		__entry->len = drop->skb->len;
-		__entry->family = zpf_fam_proto(drop->fam);
+		__entry->skbaddr = drop->ctx->skb;
+		__entry->generation = drop->ctx->live->gen->id;
+		__entry->len = drop->ctx->skb->len;
+		__entry->family = zpf_fam_proto(drop->ctx->fam);
 		__entry->reason = drop->reason;
 		__entry->action = drop->action;
 		__entry->rule = zpf_drop_number(drop);
 		strscpy(__entry->ruleset, zpf_drop_ruleset(drop),
 			sizeof(__entry->ruleset));
-		strscpy(__entry->from, zpf_drop_zone(drop, drop->from),
+		strscpy(__entry->from, zpf_drop_zone(drop, drop->ctx->cell->from),
 			sizeof(__entry->from));
-		strscpy(__entry->to, zpf_drop_zone(drop, drop->to),
+		strscpy(__entry->to, zpf_drop_zone(drop, drop->ctx->cell->to),
 			sizeof(__entry->to));
 	),
 	TP_printk("skbaddr=%p generation=%u family=%u from=%s to=%s ruleset=%s rule=%u reason=%s len=%u action=%s",
