@@ -79,7 +79,7 @@ def main():
         of = {s.label: s for s in scenarios(args.quick) if args.only in s.label}
         rows = [r for r in (attempt(hook.measure, s) for s in of.values()) if r]
         attempt(hook.settle, rows, of, 10 if args.quick else 180)
-        disturbed = [r["label"] for r in hook.disturbed(rows)]
+        disturbed = hook.disturbed(rows)
         print(f"# {len(disturbed)} of {len(rows)} rows in noisy moments", file=sys.stderr)
         logging = None if args.only else attempt(hook.logging)
         return rows + [logging] * bool(logging)

@@ -213,25 +213,35 @@ class Hook:
                 "could_not": absent,
                 "packets": {c.name: c.rig.at - start[c][1] for c in field}}
 
+    @staticmethod
+    def floor(rows):
+        """What a hook that does nothing takes while the machine is quiet."""
+        return min((r["ns"]["empty"]["median"] for r in rows
+                    if not r["cold"] and "empty" in r["ns"]), default=0)
+
+    @staticmethod
+    def unrest(row, floor):
+        """How far a row is from one of a quiet machine: a hook that does nothing took
+        longer than it can, or a contestant longer than in its best batch."""
+        return max([row["ns"]["empty"]["median"] / floor] +
+                   [s["median"] / s["min"] for name, s in row["ns"].items() if name != "none"])
+
     def disturbed(self, rows):
-        """Rows during which the machine was slower than it can be: a hook that does
-        nothing took longer than in others."""
-        def empty(row):
-            return row["ns"]["empty"]["median"]
+        """(row, how much) of rows that were measured in noisy moments."""
         hot = [r for r in rows if not r["cold"] and "empty" in r["ns"]]
-        least = min(map(empty, hot), default=0)
-        return [r for r in hot if empty(r) > SLOW * least]
+        floor = self.floor(rows)
+        return [(r, unrest) for r in hot if (unrest := self.unrest(r, floor)) > SLOW]
 
     def settle(self, rows, of, patience):
         """Measures disturbed rows again, for so many seconds. of: the scenario of
-        a label. Of a row's measurements that in the quietest moment stays."""
+        a label. Of a row's measurements that in the quietest moment stays, whole."""
         end = time.monotonic() + patience
         while time.monotonic() < end and (bad := self.disturbed(rows)):
-            for row in bad:
+            for row, unrest in bad:
                 if time.monotonic() > end:
                     break
                 again = self.measure(of[row["label"]])
-                if again["ns"]["empty"]["median"] < row["ns"]["empty"]["median"]:
+                if self.unrest(again, self.floor(rows)) < unrest:
                     row.update(again)
 
     def logging(self):
