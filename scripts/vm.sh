@@ -134,10 +134,12 @@ INIT
 initrd=$(zpf_initrd)
 kimg=$(zpf_vmlinux "$image")
 
+# Everything but the strings of bytes, which qemu moves one by one where the
+# guest would otherwise take eight: pages are copied and cleared this way.
 # shellcheck disable=SC2054 # qemu's options have commas
 args=(
 	-nodefaults -no-user-config -display none -no-reboot
-	-smp "$cpus" -m "$mem" -cpu max
+	-smp "$cpus" -m "$mem" -cpu max,-erms,-fsrm
 	-kernel "$kimg" -initrd "$initrd"
 	-chardev "file,id=con,path=$ctl/console" -serial chardev:con
 	-chardev file,id=out,path=/proc/self/fd/1
@@ -160,9 +162,12 @@ args+=(-machine "${ZPF_VM_MACHINE:-q35}" -accel "${ZPF_VM_ACCEL:-tcg,thread=mult
 # and all its clocks with it; a virtual machine's /proc/cpuinfo knows.
 khz=$(awk -F: '/^flags/ && / hypervisor( |$)/ { virtual = 1 } /^cpu MHz/ { mhz = $2 }
 	END { if (virtual && mhz) printf "%d", mhz * 1000 }' /proc/cpuinfo)
+# norandmaps: qemu keeps translated code by its address, so a program that
+# starts at another one each time is translated anew each time, which doubles
+# what a command costs.
 args+=(-append "console=ttyS0 loglevel=5 panic=-1 oops=panic reboot=t mitigations=off nokaslr \
-no5lvl tsc=reliable ${khz:+tsc_early_khz=$khz} no_timer_check random.trust_cpu=on audit=0 \
-apparmor=0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 net.ifnames=0 \
+norandmaps no5lvl tsc=reliable ${khz:+tsc_early_khz=$khz} no_timer_check random.trust_cpu=on \
+audit=0 apparmor=0 watchdog_thresh=60 rcupdate.rcu_cpu_stall_timeout=120 net.ifnames=0 \
 bonding.max_bonds=0 dummy.numdummies=0 $append")
 
 guest_slot
