@@ -15,7 +15,7 @@ import time
 import path
 import report
 import storm
-from hook import Hook, scenarios
+from hook import Hook, grouped, scenarios
 from rig import CouldNot, Wrong, run
 
 PARTS = ("hook", "path", "storm")
@@ -76,9 +76,12 @@ def main():
             return None
 
     def hook_part():
-        of = {s.label: s for s in scenarios(args.quick) if args.only in s.label}
-        rows = [r for r in (attempt(hook.measure, s) for s in of.values()) if r]
-        attempt(hook.settle, rows, of, 10 if args.quick else 180)
+        wanted = [s for s in scenarios(args.quick) if args.only in s.label]
+        groups = grouped(wanted)
+        rows = [r for group in groups for r in attempt(hook.measure, group) or ()]
+        attempt(hook.settle, rows, groups, 10 if args.quick else 180)
+        order = [s.label for s in wanted]
+        rows.sort(key=lambda row: order.index(row["label"]))
         disturbed = hook.disturbed(rows)
         print(f"# {len(disturbed)} of {len(rows)} rows in noisy moments", file=sys.stderr)
         logging = None if args.only else attempt(hook.logging)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Part 2 of the benchmark: one packet through the FORWARD hook.
 
-Batches of the contestants are interleaved (A-B-C-A-B-C), so that whatever
-else the machine does hits all alike. Every verdict is asserted against the
+Batches of the contestants are interleaved (A-B-C-A-B-C), and so are those of
+scenarios that goals compare, so that whatever else the machine does hits all
+alike. Every verdict is asserted against the
 naive walk, and the counters of zpf and of L must have moved by the packets
 sent, at the deciding rules and nowhere else.
 """
@@ -126,92 +127,131 @@ def moved(before, after):
             for k, v in after.items() if v != before.get(k, (0, 0))}
 
 
+class Seat:
+    """A contestant in a scenario: its rig there, and what it has done."""
+
+    def __init__(self, s, c, rig, flows):
+        self.s, self.c, self.rig = s, c, rig
+        rig.aim(s.policy, s.ct, flows)
+        self.since, self.size = self.rig.at, COLD_PACKETS
+        self.times, self.spent, self.hooks = [], 0, 0
+
+    def batch(self, packets, cold=False):
+        """A batch, which must have ended as the policy says."""
+        got = self.rig.batch(packets, cold)
+        want = got["want_dropped"] if self.c.judges else 0
+        if (got["accepted"], got["dropped"]) != (got["packets"] - want, want):
+            raise Wrong(f"{self.s.label}: {self.c.name}: of {got['packets']} packets "
+                        f"{got['accepted']} were accepted and {got['dropped']} dropped, not "
+                        f"{got['packets'] - want} and {want}")
+        return got
+
+    def warm_up(self):
+        """Finds how long its batches are. Return: batches it took"""
+        self.batch(SMALLEST, self.s.cold)
+        if self.s.cold:
+            return 1
+        got = self.batch(64)
+        self.size = max(SMALLEST, min(50_000, BATCH_NS * 64 // max(got["ns"], 1)))
+        return 2
+
+    def turn(self, budget_ns):
+        """Its batch of a round, if there is time left for it. Return: batches it took"""
+        if len(self.times) >= 5 and self.spent > budget_ns:
+            return 0
+        # The first packets after a change of seat are cold.
+        if not self.s.cold:
+            self.batch(max(1, min(64, self.size // 4)))
+        got = self.batch(self.size, self.s.cold)
+        self.times.append(got["ns"] / self.size)
+        # Cleared caches cost more than the packets do.
+        self.spent += got["ns"] + (budget_ns // 12 if self.s.cold else 0)
+        self.hooks = got["hooks"]
+        return 1 if self.s.cold else 2
+
+    def counts(self, want):
+        """Adds what its packets must have counted."""
+        state = NEW if self.s.ct == NEW else ESTABLISHED
+        for (rule, _, packet), times in zip(self.rig.flows, self.rig.times_sent(self.since)):
+            if state == ESTABLISHED and self.c.policy.state_rule:
+                rule = self.c.policy.number(0)
+            for key in self.c.expect(self.c.policy, state, rule) if times else ():
+                packets, size = want.get(key, (0, 0))
+                want[key] = (packets + times, size + times * len(packet))
+
+
+def grouped(scenarios_):
+    """Scenarios that are compared with one another: told apart by nothing but the place
+    of the packets in the rules, and the family."""
+    groups = {}
+    for s in scenarios_:
+        key = (replace(s.policy, family="ipv4"), s.ct, s.flows, s.cold)
+        groups.setdefault(key, []).append(s)
+    return list(groups.values())
+
+
 class Hook:
     """rounds: batches of each contestant, as long as budget_ns lasts."""
 
     def __init__(self, rounds, budget_ns):
         self.rounds, self.budget_ns = rounds, budget_ns
-        self.field = {}         # zones -> contestants
+        self.field = {}         # zones, family -> contestants
         self.checks = 0
 
-    def contestants(self, zones):
-        if zones not in self.field:
-            self.field[zones] = [kind(zones) for kind in ALL]
-        return self.field[zones]
+    def contestants(self, policy):
+        key = policy.zones, policy.family
+        if key not in self.field:
+            self.field[key] = [kind(*key) for kind in ALL]
+        return self.field[key]
 
-    def verdicts(self, c, got, label):
-        """A batch must have ended as the policy says."""
-        want = got["want_dropped"] if c.judges else 0
-        if (got["accepted"], got["dropped"]) != (got["packets"] - want, want):
-            raise Wrong(f"{label}: {c.name}: of {got['packets']} packets {got['accepted']} were "
-                        f"accepted and {got['dropped']} dropped, not "
-                        f"{got['packets'] - want} and {want}")
-        self.checks += 1
-
-    def counted(self, c, before, since, state, label):
-        """Counters must have moved by the packets sent, and no others."""
+    def counted(self, seats, before, label):
+        """A contestant's counters must have moved by the packets sent from its seats,
+        and no others."""
         if before is None:
             return
         want = {}
-        for (rule, _, packet), times in zip(c.rig.flows, c.rig.times_sent(since)):
-            if state == ESTABLISHED and c.policy.state_rule:
-                rule = c.policy.number(0)
-            for key in c.expect(c.policy, state, rule) if times else ():
-                packets, size = want.get(key, (0, 0))
-                want[key] = (packets + times, size + times * len(packet))
-        got = moved(before, c.counters())
+        for seat in seats:
+            seat.counts(want)
+        got = moved(before, seats[0].c.counters())
         if got != want:
-            raise Wrong(f"{label}: {c.name}: counters moved {got}, not {want}"[:1000])
+            raise Wrong(f"{label}: {seats[0].c.name}: counters moved {got}, not {want}"[:1000])
         self.checks += 1
 
-    def ready(self, c, s, flows):
-        """(counters, position) of a contestant with that policy, warmed up,
-        and how long its batches are."""
-        c.take(s.policy)
-        c.rig.aim(s.policy, s.ct, flows)
-        start = c.counters(), c.rig.at
-        size = COLD_PACKETS
-        self.verdicts(c, c.rig.batch(SMALLEST, s.cold), s.label)
-        if not s.cold:
-            got = c.rig.batch(64)
-            self.verdicts(c, got, s.label)
-            size = max(SMALLEST, min(50_000, BATCH_NS * 64 // max(got["ns"], 1)))
-        return start, size
-
-    def measure(self, s):
-        state = NEW if s.ct == NEW else ESTABLISHED
-        flows = s.policy.flows(s.where, s.flows)
-        field, start, size, absent = [], {}, {}, {}
-        for c in self.contestants(s.policy.zones):
-            if c.name in s.without:
-                continue
-            try:
-                start[c], size[c] = self.ready(c, s, flows)
-                field.append(c)
-            except CouldNot as err:
-                absent[c.name] = str(err)
-        times, hooks = {c: [] for c in field}, {}
-        spent = {c: 0 for c in field}
-        for turn in range(self.rounds):
-            for c in field:
-                if turn >= 5 and spent[c] > self.budget_ns:
+    def measure(self, group):
+        """Rows of the scenarios of a group, their batches interleaved like those of the
+        contestants: a ratio of two of them is as good as one of two contestants."""
+        seats, before, could_not = [], {}, {}
+        for s in group:
+            flows = s.policy.flows(s.where, s.flows)
+            for c in self.contestants(s.policy):
+                if c.name in s.without or c in could_not:
                     continue
-                # The first packets after a change of contestant are cold.
-                if not s.cold:
-                    self.verdicts(c, c.rig.batch(max(1, min(64, size[c] // 4))), s.label)
-                got = c.rig.batch(size[c], s.cold)
-                self.verdicts(c, got, s.label)
-                times[c].append(got["ns"] / size[c])
-                # Cleared caches cost more than the packets do.
-                spent[c] += got["ns"] + (self.budget_ns // 12 if s.cold else 0)
-                hooks[c.name] = got["hooks"]
-        for c in field:
-            self.counted(c, start[c][0], start[c][1], state, s.label)
-        return {"label": s.label, "hooks": hooks, "policy": vars(s.policy), "ct": s.ct,
-                "position": s.where, "flows": len(flows), "cold": s.cold,
-                "ns": {c.name: report.stats(v) for c, v in times.items()},
-                "could_not": absent,
-                "packets": {c.name: c.rig.at - start[c][1] for c in field}}
+                try:
+                    c.take(s.policy)
+                except CouldNot as err:
+                    could_not[c] = str(err)
+                    continue
+                if c not in before:
+                    before[c] = c.counters()
+                rig = c.rig_at(sum(seat.c is c for seat in seats))
+                seats.append(Seat(s, c, rig, flows))
+        self.checks += sum(seat.warm_up() for seat in seats)
+        for _ in range(self.rounds):
+            self.checks += sum(seat.turn(self.budget_ns) for seat in seats)
+        for c, start in before.items():
+            self.counted([seat for seat in seats if seat.c is c], start, group[0].label)
+        return [self.row(s, [seat for seat in seats if seat.s is s],
+                         {c.name: why for c, why in could_not.items()
+                          if c in self.contestants(s.policy)}) for s in group]
+
+    @staticmethod
+    def row(s, seats, could_not):
+        return {"label": s.label, "hooks": {seat.c.name: seat.hooks for seat in seats},
+                "policy": vars(s.policy), "ct": s.ct, "position": s.where,
+                "flows": len(seats[0].rig.flows), "cold": s.cold,
+                "ns": {seat.c.name: report.stats(seat.times) for seat in seats},
+                "could_not": could_not,
+                "packets": {seat.c.name: seat.rig.at - seat.since for seat in seats}}
 
     @staticmethod
     def floor(rows):
@@ -227,55 +267,55 @@ class Hook:
                    [s["median"] / s["min"] for name, s in row["ns"].items() if name != "none"])
 
     def disturbed(self, rows):
-        """(row, how much) of rows that were measured in noisy moments."""
-        hot = [r for r in rows if not r["cold"] and "empty" in r["ns"]]
+        """Labels of rows that were measured in noisy moments."""
         floor = self.floor(rows)
-        return [(r, unrest) for r in hot if (unrest := self.unrest(r, floor)) > SLOW]
+        return {r["label"] for r in rows if not r["cold"] and "empty" in r["ns"] and
+                self.unrest(r, floor) > SLOW}
 
-    def settle(self, rows, of, patience):
-        """Measures disturbed rows again, for so many seconds. of: the scenario of
-        a label. Of a row's measurements that in the quietest moment stays, whole."""
+    def settle(self, rows, groups, patience):
+        """Measures groups with disturbed rows again, for so many seconds. Of a group's
+        measurements that in the quietest moment stays, whole."""
+        place = {row["label"]: i for i, row in enumerate(rows)}
         end = time.monotonic() + patience
         while time.monotonic() < end and (bad := self.disturbed(rows)):
-            for row, unrest in bad:
+            for group in groups:
                 if time.monotonic() > end:
                     break
-                again = self.measure(of[row["label"]])
-                if self.unrest(again, self.floor(rows)) < unrest:
-                    row.update(again)
+                if not any(s.label in bad for s in group):
+                    continue
+                again, floor = self.measure(group), self.floor(rows)
+                before = [rows[place[row["label"]]] for row in again]
+                if max(self.unrest(r, floor) for r in again) < \
+                        max(self.unrest(r, floor) for r in before):
+                    for row in again:
+                        rows[place[row["label"]]] = row
 
     def logging(self):
         """A rule that logs is not passed by: each packet is a line, or is
         counted as a suppressed one."""
-        label = "established, rule 10 logs"
-        policy = replace(RULE, log=True)
-        c = next(c for c in self.contestants(policy.zones) if c.name == "zpf")
-        c.take(policy)
-        c.rig.aim(policy, ESTABLISHED, policy.flows("first", 1))
-        before, since = c.counters(), c.rig.at
+        s = Scenario("established, rule 10 logs", replace(RULE, log=True), ESTABLISHED)
+        c = next(c for c in self.contestants(s.policy) if c.name == "zpf")
+        c.take(s.policy)
+        before = c.counters()
+        seat = Seat(s, c, c.rig, s.policy.flows(s.where, s.flows))
         logged0, suppressed0 = c.sites()
         lines0 = log_lines()
-        times = []
         for _ in range(self.rounds):
-            self.verdicts(c, c.rig.batch(64), label)
-            got = c.rig.batch(2000)
-            self.verdicts(c, got, label)
-            times.append(got["ns"] / 2000)
-        self.counted(c, before, since, ESTABLISHED, label)
-        sent = c.rig.at - since
+            seat.batch(64)
+            seat.times.append(seat.batch(2000)["ns"] / 2000)
+        self.checks += 2 * self.rounds
+        self.counted([seat], before, s.label)
+        sent = seat.rig.at - seat.since
         logged, suppressed = c.sites()
         logged, suppressed = logged - logged0, suppressed - suppressed0
         if logged + suppressed != sent or not logged:
-            raise Wrong(f"{label}: {logged} lines logged and {suppressed} suppressed of "
+            raise Wrong(f"{s.label}: {logged} lines logged and {suppressed} suppressed of "
                         f"{sent} packets")
         lines = log_lines() - lines0
         if lines != logged:
-            raise Wrong(f"{label}: {lines} lines in the kernel log, {logged} counted")
+            raise Wrong(f"{s.label}: {lines} lines in the kernel log, {logged} counted")
         self.checks += 2
-        return {"label": label, "ns": {"zpf": report.stats(times)},
-                "policy": vars(policy), "ct": ESTABLISHED, "position": "first", "flows": 1,
-                "cold": False, "packets": {"zpf": sent}, "logged": logged,
-                "suppressed": suppressed, "could_not": {}}
+        return {**self.row(s, [seat], {}), "logged": logged, "suppressed": suppressed}
 
 
 def log_lines():

@@ -44,7 +44,7 @@ class Router:
     """A namespace with a trunk, its VLAN subinterfaces and a generator."""
 
     def __init__(self, copy):
-        self.ns, self.policy, self.rig = f"path-{self.name}-{copy}", None, None
+        self.ns, self.policy, self.rigs = f"path-{self.name}-{copy}", None, []
         trunk = IN.partition(".")[0]
         run("ip", "netns", "add", self.ns)
         # What IPv6 says of itself would be counted with the packets.

@@ -110,11 +110,21 @@ class Contestant:
     """A firewall in its namespaces. judges: it decides by the policy."""
     name, judges = "", True
 
-    def __init__(self, zones):
-        self.ns = f"bench-{self.name}-{zones}"
+    def __init__(self, zones, family=""):
+        self.ns = f"bench-{self.name}-{zones}{family}"
         netns_add(self.ns, Policy(zones=zones).interfaces())
-        self.rig = Rig(self.ns)
+        self.rigs = []
         self.policy = None      # what is loaded
+
+    def rig_at(self, i):
+        """One of its rigs, each with packets of its own."""
+        while len(self.rigs) <= i:
+            self.rigs.append(Rig(self.ns))
+        return self.rigs[i]
+
+    @property
+    def rig(self):
+        return self.rig_at(0)
 
     def take(self, policy):
         """Enforces the policy, or raises CouldNot."""
@@ -145,8 +155,8 @@ class Nothing(Contestant):
 class Empty(Contestant):
     name, judges = "empty", False
 
-    def __init__(self, zones):
-        super().__init__(zones)
+    def __init__(self, zones, family=""):
+        super().__init__(zones, family)
         self.rig.command("accept")
 
 

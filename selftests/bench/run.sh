@@ -18,4 +18,6 @@ insmod "$ZPF_BENCH_KO"
 insmod "${ZPF_PKTGEN_KO:?the generator of packets}"
 # The log line test counts lines; no more than it needs are made.
 sysctl -qw kernel.printk_ratelimit=0
+# A namespace has the connections of several rigs.
+sysctl -qw net.netfilter.nf_conntrack_max=262144
 PYTHONDONTWRITEBYTECODE=1 exec python3 bench.py "$@"
