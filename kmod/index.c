@@ -43,7 +43,7 @@ const struct zpf_index_caps zpf_index_caps = {
 	.bv_bytes = 1 << 20,
 	.bv_rule_bytes = 512,
 	.tm_tables = 24,
-	.tm_chain = 12,
+	.tm_chain = 24,
 };
 
 /* Rules asked by hand behind index 0. */

@@ -21,7 +21,7 @@
  *	@bv_rule_bytes allows more
  * @bv_rule_bytes: bytes of all chunks of a list, for each rule in them
  * @tm_tables: hash tables of a list
- * @tm_chain: rules of a hash table with the same key
+ * @tm_chain: rules of a hash table with the same key, where there are very many
  *
  * The defaults are what the module runs with; tests set others.
  */

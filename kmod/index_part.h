@@ -81,6 +81,7 @@ void zpf_want_get(const struct zpf_table *table, struct zpf_set *const *sets,
 		  const struct zpf_rule *rule, unsigned int dim,
 		  struct zpf_want *want);
 void zpf_want_range(const struct zpf_want *want, u32 i, struct zpf_range6 *out);
+bool zpf_want_span(const struct zpf_want *want, struct zpf_range6 *span);
 
 int zpf_sieve_build(struct zpf_table *table, struct zpf_set *const *sets);
 
@@ -99,6 +100,41 @@ enum zpf_stage_kind {
 
 struct zpf_bv;
 
+/* What of the small fields a tuple fixes. */
+#define ZPF_FIX_PROTO	1
+#define ZPF_FIX_SPORT	2
+#define ZPF_FIX_SLOT	4
+#define ZPF_FIX_ALL	7
+
+/**
+ * struct zpf_tuple - what a rule fixes, or a hash table
+ * @len: prefix lengths of source and destination
+ * @fix: mask of ZPF_FIX_*
+ */
+struct zpf_tuple {
+	u8 len[2];
+	u8 fix;
+};
+
+/**
+ * struct zpf_glance - values of a part of a key, without which a rule does not match
+ * @lane: the part, an index into zpf_key.lane
+ * @lo: the first value
+ * @span: how many come behind it
+ */
+struct zpf_glance {
+	u16 lane;
+	u16 lo;
+	u16 span;
+};
+
+/* Has a packet none of the values? Then the rule need not be looked at. */
+static inline bool zpf_glance_fails(const struct zpf_glance *glance,
+				    const struct zpf_key *key)
+{
+	return (u16)(key->lane[glance->lane] - glance->lo) > glance->span;
+}
+
 /**
  * struct zpf_stage - a part of a list's rules, and how it is searched
  * @mask: HASH: what of the words of a key counts
@@ -108,8 +144,9 @@ struct zpf_bv;
  * @shift: HASH: 64 - log2(slots)
  * @chain: HASH: most rules with the same key
  * @run: HASH: most slots looked at
- * @keys: HASH: different keys, up to 255
  * @slow: HASH: place of the last rule with a long set among those of its key
+ * @keys: HASH: different keys, up to 255
+ * @glances: HASH: behind @slots there is a &struct zpf_glance for each
  * @slots: HASH: the slots
  * @bv: BV: the chunk
  * @idx: LIST: indices of the rules, ascending
@@ -126,6 +163,7 @@ struct zpf_stage {
 	u8 run;
 	u8 slow;
 	u8 keys;
+	bool glances;
 	union {
 		u32 *slots;
 		struct zpf_bv *bv;
@@ -163,6 +201,9 @@ u32 zpf_bv_find(const struct zpf_bv *bv, const struct zpf_table *table,
 u32 zpf_bv_bytes(const struct zpf_bv *bv);
 u32 zpf_bv_probes(const struct zpf_bv *bv);
 u32 zpf_bv_cost(const struct zpf_bv *bv);
+
+struct zpf_glance zpf_glance_make(const struct zpf_pick *pick, u32 idx,
+				  const struct zpf_tuple *known);
 
 int zpf_tm_build(struct zpf_pick *pick, struct zpf_stage *stages);
 u32 zpf_tm_find(const struct zpf_stage *stage, const struct zpf_table *table,

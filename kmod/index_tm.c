@@ -18,6 +18,9 @@
  * tables, rules with the same key, slots looked at. Rules that are left, whose
  * ranges fix too little, go to the caller.
  *
+ * Where many rules have the same key, a glance at each (index_glance.c) tells most
+ * of them apart.
+ *
  * A slot holds 17 bits of rule index, 14 of hash and one that is set; 0 is empty. Tables are
  * probed linearly, sixteen slots a cache line. They are at most half full, small
  * ones an eighth: most tables have nothing for a packet, and where slots are nearly
@@ -39,6 +42,9 @@ static_assert(ZPF_MAX_TABLE_RULES <= 1U << ZPF_SLOT_IDX_BITS);
 #define ZPF_TM_MAX_RUN		32	/* slots looked at for one key */
 #define ZPF_TM_REST		3	/* rules it is cheaper to compare than to probe for */
 #define ZPF_TM_PLACED		16	/* worth of a place, in rules not behind another */
+#define ZPF_TM_CHAIN		8	/* rules of one key in a list of a few thousand */
+#define ZPF_TM_CHAIN_PER	4096	/* rules of a list that allow one more with one key */
+#define ZPF_TM_SHORT		4	/* rules of one key that need no glance */
 #define ZPF_TM_LONG_SET		8	/* elements of a set that is slow to compare */
 #define ZPF_TM_SAMPLE		16384	/* rules a tuple is tried on */
 #define ZPF_TM_TRY_BITS		16	/* counters it is tried with, log2 */
@@ -47,12 +53,6 @@ static_assert(ZPF_MAX_TABLE_RULES <= 1U << ZPF_SLOT_IDX_BITS);
 #define ZPF_TM_PROTO		0xffULL
 #define ZPF_TM_SPORT		(0x1ffffULL << 8)
 #define ZPF_TM_SLOT		(0x3ffffULL << 25)
-
-/* What of them a tuple fixes. */
-#define ZPF_FIX_PROTO		1
-#define ZPF_FIX_SPORT		2
-#define ZPF_FIX_SLOT		4
-#define ZPF_FIX_ALL		7
 
 /* --- look-up --- */
 
@@ -98,6 +98,22 @@ static __always_inline u32 zpf_tm_tag(u64 h)
 	return ((u32)(h >> 11) & ~ZPF_SLOT_IDX) | 1U << 31;
 }
 
+static __always_inline u32 zpf_stage_len(const struct zpf_stage *stage)
+{
+	/* A run may end behind the last slot, and an empty one ends that. */
+	return (1U << (64 - stage->shift)) + ZPF_TM_MAX_RUN + 1;
+}
+
+/* The glance of a slot of a stage that has some. */
+static __always_inline struct zpf_glance *
+zpf_stage_glance(const struct zpf_stage *stage, const u32 *slot)
+{
+	struct zpf_glance *glances = (void *)(stage->slots +
+					      zpf_stage_len(stage));
+
+	return &glances[slot - stage->slots];
+}
+
 /* First rule of a hash table that matches, from @from on and before @best. */
 static __always_inline u32
 zpf_tm_probe(const struct zpf_stage *stage, const struct zpf_table *table,
@@ -116,6 +132,9 @@ zpf_tm_probe(const struct zpf_stage *stage, const struct zpf_table *table,
 
 		/* Of another tag it is beyond all rules. */
 		if (idx >= best || idx < from)
+			continue;
+		if (stage->glances &&
+		    zpf_glance_fails(zpf_stage_glance(stage, slot), key))
 			continue;
 		/* Rules of one key stand in order, so the first is the best. */
 		if (zpf_rule_matches(table, &table->rules[idx], sets, key,
@@ -163,16 +182,6 @@ u32 zpf_tm_find(const struct zpf_stage *stage, const struct zpf_table *table,
 /* --- tuples --- */
 
 /**
- * struct zpf_tuple - what is fixed
- * @len: prefix lengths of source and destination
- * @fix: mask of ZPF_FIX_*
- */
-struct zpf_tuple {
-	u8 len[2];
-	u8 fix;
-};
-
-/**
  * struct zpf_spec - a rule on its way into a hash table
  * @w: its key, where it has one
  * @idx: the rule
@@ -187,20 +196,6 @@ struct zpf_spec {
 	bool placed;
 	bool slow;
 };
-
-/* The span of all a rule can match; false: there is no use in it. */
-static bool zpf_spec_span(const struct zpf_want *want, struct zpf_range6 *span)
-{
-	struct zpf_range6 last;
-
-	if (want->all || want->not || !want->n)
-		return false;
-	zpf_want_range(want, 0, span);
-	zpf_want_range(want, want->n - 1, &last);
-	span->hi[0] = last.hi[0];
-	span->hi[1] = last.hi[1];
-	return true;
-}
 
 /* Leading bits two values share, of 128. */
 static u8 zpf_spec_common(const struct zpf_range6 *span)
@@ -231,7 +226,7 @@ static void zpf_spec_addr(const struct zpf_pick *pick, struct zpf_spec *spec,
 	zpf_want_get(pick->table, pick->sets, &pick->table->rules[spec->idx],
 		     side, &want);
 	spec->slow |= want.set && want.set->n > ZPF_TM_LONG_SET;
-	if (!zpf_spec_span(&want, &span))
+	if (!zpf_want_span(&want, &span))
 		return;
 	spec->tuple.len[side] = zpf_spec_common(&span) - (v4 ? 96 : 0);
 	if (v4) {
@@ -251,7 +246,7 @@ static bool zpf_spec_value(const struct zpf_pick *pick, struct zpf_spec *spec,
 
 	zpf_want_get(pick->table, pick->sets, &pick->table->rules[spec->idx],
 		     dim, &want);
-	if (!zpf_spec_span(&want, &span) || span.lo[1] != span.hi[1])
+	if (!zpf_want_span(&want, &span) || span.lo[1] != span.hi[1])
 		return false;
 	spec->tuple.fix |= fix;
 	*value = span.lo[1];
@@ -322,6 +317,7 @@ static bool zpf_tuple_same(const struct zpf_tuple *a, const struct zpf_tuple *b)
  * struct zpf_plan - hash tables in the making
  * @pick: the rules
  * @v4: family
+ * @chain: rules of one key a table takes
  * @n: rules without a place
  * @specs: those
  * @histo: how many rules wait with each tuple
@@ -332,6 +328,7 @@ static bool zpf_tuple_same(const struct zpf_tuple *a, const struct zpf_tuple *b)
 struct zpf_plan {
 	const struct zpf_pick *pick;
 	bool v4;
+	u32 chain;
 	u32 n;
 	struct zpf_spec *specs;
 	u32 *histo;
@@ -368,7 +365,7 @@ static void zpf_plan_try(struct zpf_plan *plan, u8 src, u8 dst, u8 fix)
 /* A tuple and coarser ones, the finest first. */
 static void zpf_plan_coarsen(struct zpf_plan *plan, const struct zpf_tuple *t)
 {
-	const u8 step = plan->v4 ? 8 : 16;
+	const u8 step = 8;
 	const u8 s = t->len[0], d = t->len[1];
 	const u8 lens[][2] = {
 		{ s, d }, { s - s % step, d - d % step }, { s, 0 }, { 0, d },
@@ -427,7 +424,6 @@ static void zpf_plan_tries(struct zpf_plan *plan)
  */
 static u32 zpf_plan_score(struct zpf_plan *plan, const struct zpf_tuple *t)
 {
-	const u32 chain = plan->pick->caps->tm_chain;
 	u32 placed = 0, behind = 0, part = 0, i;
 	u64 mask[ZPF_TM_WORDS];
 
@@ -446,7 +442,7 @@ static u32 zpf_plan_score(struct zpf_plan *plan, const struct zpf_tuple *t)
 		if (part && h << (64 - part))
 			continue;
 		count = &plan->counts[h >> (64 - ZPF_TM_TRY_BITS)];
-		if (*count < chain) {
+		if (*count < plan->chain) {
 			placed++;
 			behind += *count;
 			++*count;
@@ -498,12 +494,6 @@ static bool zpf_stage_put(struct zpf_stage *stage, const struct zpf_spec *spec,
 	return true;
 }
 
-static u32 zpf_stage_len(const struct zpf_stage *stage)
-{
-	/* A run may end behind the last slot, and an empty one ends that. */
-	return (1U << (64 - stage->shift)) + ZPF_TM_MAX_RUN + 1;
-}
-
 /* The longest run, which a packet may have to look at to its end. */
 static void zpf_stage_measure(struct zpf_stage *stage)
 {
@@ -518,6 +508,36 @@ static void zpf_stage_measure(struct zpf_stage *stage)
 	}
 }
 
+/*
+ * Where some have to be compared for one packet, a glance at each comes first.
+ * Most tables have no such rules, or they are few.
+ */
+static int zpf_stage_look(struct zpf_stage *stage, const struct zpf_pick *pick,
+			  const struct zpf_tuple *t)
+{
+	const u32 len = zpf_stage_len(stage);
+	u32 *slots, i;
+
+	if (stage->chain <= ZPF_TM_SHORT)
+		return 0;
+	slots = zpf_room(len, sizeof(*slots) + sizeof(struct zpf_glance));
+	if (!slots)
+		return -ENOMEM;
+	memcpy(slots, stage->slots, len * sizeof(*slots));
+	kvfree(stage->slots);
+	stage->slots = slots;
+	stage->glances = true;
+	for (i = 0; i < len; i++) {
+		if (slots[i])
+			*zpf_stage_glance(stage, &slots[i]) =
+				zpf_glance_make(pick, slots[i] & ZPF_SLOT_IDX,
+						t);
+		if (i % 8192 == 8191)
+			cond_resched();
+	}
+	return 0;
+}
+
 /* Slots a rule: what is a luxury for many rules costs nothing for a few. */
 static u32 zpf_stage_room(u32 rules)
 {
@@ -528,7 +548,6 @@ static u32 zpf_stage_room(u32 rules)
 static int zpf_plan_fill(struct zpf_plan *plan, const struct zpf_tuple *t,
 			 u32 rules, struct zpf_stage *stage)
 {
-	const u32 chain = plan->pick->caps->tm_chain;
 	u32 bits = 2, i;
 
 	while (1U << bits < rules * zpf_stage_room(rules))
@@ -543,7 +562,8 @@ static int zpf_plan_fill(struct zpf_plan *plan, const struct zpf_tuple *t,
 		struct zpf_spec *spec = &plan->specs[i];
 
 		spec->placed = zpf_tuple_holds(t, &spec->tuple) &&
-			       zpf_stage_put(stage, spec, plan->v4, chain);
+			       zpf_stage_put(stage, spec, plan->v4,
+					     plan->chain);
 		if (i % 8192 == 8191)
 			cond_resched();
 	}
@@ -576,7 +596,7 @@ static int zpf_plan_place(struct zpf_plan *plan, const struct zpf_tuple *t,
 			plan->specs[left++] = plan->specs[i];
 	plan->n = left;
 	zpf_stage_measure(stage);
-	return 0;
+	return zpf_stage_look(stage, plan->pick, t);
 }
 
 static void zpf_plan_free(struct zpf_plan *plan)
@@ -585,6 +605,19 @@ static void zpf_plan_free(struct zpf_plan *plan)
 	kvfree(plan->histo);
 	kvfree(plan->counts);
 	kvfree(plan);
+}
+
+/*
+ * The more rules, the more have a key in common. One more behind the others costs
+ * who has the key a compare, a table more costs everyone a probe.
+ */
+static u32 zpf_plan_chain(const struct zpf_pick *pick)
+{
+	u32 chain = pick->n / ZPF_TM_CHAIN_PER;
+
+	if (chain < ZPF_TM_CHAIN)
+		chain = ZPF_TM_CHAIN;
+	return chain < pick->caps->tm_chain ? chain : pick->caps->tm_chain;
 }
 
 static struct zpf_plan *zpf_plan_alloc(const struct zpf_pick *pick)
@@ -597,6 +630,7 @@ static struct zpf_plan *zpf_plan_alloc(const struct zpf_pick *pick)
 		return NULL;
 	plan->pick = pick;
 	plan->v4 = pick->table->family == 2;
+	plan->chain = zpf_plan_chain(pick);
 	plan->n = pick->n;
 	plan->specs = kvcalloc(plan->n, sizeof(*plan->specs),
 			       GFP_KERNEL_ACCOUNT);
@@ -659,5 +693,9 @@ int zpf_tm_build(struct zpf_pick *pick, struct zpf_stage *stages)
  */
 size_t zpf_tm_bytes(const struct zpf_stage *stage)
 {
-	return zpf_stage_len(stage) * sizeof(*stage->slots);
+	size_t slot = sizeof(*stage->slots);
+
+	if (stage->glances)
+		slot += sizeof(struct zpf_glance);
+	return zpf_stage_len(stage) * slot;
 }

@@ -184,3 +184,23 @@ void zpf_want_range(const struct zpf_want *want, u32 i, struct zpf_range6 *out)
 		out->hi[1] = set->port[i].hi;
 	}
 }
+
+/**
+ * zpf_want_span() - the span of all values a rule can match
+ * @want: what zpf_want_get() said
+ * @span: filled in
+ *
+ * Return: false if there is no use in it: nearly all values, or none
+ */
+bool zpf_want_span(const struct zpf_want *want, struct zpf_range6 *span)
+{
+	struct zpf_range6 last;
+
+	if (want->all || want->not || !want->n)
+		return false;
+	zpf_want_range(want, 0, span);
+	zpf_want_range(want, want->n - 1, &last);
+	span->hi[0] = last.hi[0];
+	span->hi[1] = last.hi[1];
+	return true;
+}

@@ -136,6 +136,15 @@ zpf_pkt_l4(const struct sk_buff *skb, unsigned int off, unsigned int len,
 	return 0;
 }
 
+/* Until an upper-layer header was read: no port but 0, which rules glance at. */
+static __always_inline void zpf_pkt_no_l4(struct zpf_key *key)
+{
+	key->l4 = 0;
+	key->l4_off = 0;
+	key->sport = 0;
+	key->dport = 0;
+}
+
 static __always_inline void zpf_pkt_addr4(const struct iphdr *iph,
 					  struct zpf_key *key)
 {
@@ -178,8 +187,7 @@ int zpf_pkt_key4(const struct sk_buff *skb, struct zpf_key *key)
 
 	key->proto = iph->protocol;
 	key->ext = 0;
-	key->l4 = 0;
-	key->l4_off = 0;
+	zpf_pkt_no_l4(key);
 	zpf_pkt_addr4(iph, key);
 	frag = ntohs(iph->frag_off);
 	if (frag & IP_OFFSET)
@@ -265,8 +273,7 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key)
 
 	key->proto = ip6h->nexthdr;
 	key->ext = 0;
-	key->l4 = 0;
-	key->l4_off = 0;
+	zpf_pkt_no_l4(key);
 	zpf_pkt_addr6(ip6h, key);
 
 	walk.off = off + sizeof(*ip6h);
@@ -299,8 +306,7 @@ bool zpf_pkt_peek4(const struct sk_buff *skb, struct zpf_key *key)
 		return false;
 	zpf_pkt_addr4(iph, key);
 	key->proto = iph->protocol;
-	key->l4 = 0;
-	key->l4_off = 0;
+	zpf_pkt_no_l4(key);
 	return true;
 }
 
@@ -321,8 +327,7 @@ bool zpf_pkt_peek6(const struct sk_buff *skb, struct zpf_key *key)
 		return false;
 	zpf_pkt_addr6(ip6h, key);
 	key->proto = ip6h->nexthdr;
-	key->l4 = 0;
-	key->l4_off = 0;
+	zpf_pkt_no_l4(key);
 	return true;
 }
 

@@ -20,6 +20,8 @@ struct zpf_index;
 #define ZPF_L4_DPORT	(1 << 3)
 #define ZPF_L4_PORTS	(ZPF_L4_SPORT | ZPF_L4_DPORT)	/* any real packet's */
 
+#define ZPF_KEY_LANES	24
+
 /**
  * struct zpf_key - what a rule can see of a packet
  * @state: one ZPF_STATE_* bit, or 0 for untracked
@@ -36,34 +38,43 @@ struct zpf_index;
  * @d4: IPv4 destination, host byte order
  * @s6: IPv6 source
  * @d6: IPv6 destination
+ * @lane: all of the above, 16 bits at a time
  * @in: interface sets the input port is in, a bit each; NULL without one
  * @out: interface sets the output port is in; NULL without one
  * @more: numbers rare matches look at, where a table asks for them
  */
 struct zpf_key {
-	u8 state;
-	u8 proto;
-	u8 ext;
-	u8 l4;
-	u16 l4_off;
-	u16 sport;
-	u16 dport;
-	u16 icmp;
-	u8 tcp_flags;
 	union {
 		struct {
-			u32 s4;
-			u32 d4;
+			u8 state;
+			u8 proto;
+			u8 ext;
+			u8 l4;
+			u16 l4_off;
+			u16 sport;
+			u16 dport;
+			u16 icmp;
+			u8 tcp_flags;
+			union {
+				struct {
+					u32 s4;
+					u32 d4;
+				};
+				struct {
+					struct zpf_in6 s6;
+					struct zpf_in6 d6;
+				};
+			};
 		};
-		struct {
-			struct zpf_in6 s6;
-			struct zpf_in6 d6;
-		};
+		u16 lane[ZPF_KEY_LANES];
 	};
 	const unsigned long *in;
 	const unsigned long *out;
 	struct zpf_more more;
 };
+
+/* Where a field begins in zpf_key.lane. */
+#define ZPF_KEY_LANE(field)	(offsetof(struct zpf_key, field) / sizeof(u16))
 
 /* struct zpf_rule.match: the tests a rule makes */
 #define ZPF_M_STATE	(1 << 0)

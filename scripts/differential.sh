@@ -83,6 +83,7 @@ bugs=(
 	"index_bv.c|if (want.not)|if (0)"
 	"index_tm.c|stage->first < best|stage->first < best / 2"
 	"index.c|stage->first >= best|stage->first >= best / 2"
+	"index_glance.c|.lo = lo, .span = span|.lo = lo + 1, .span = span"
 	"index_sieve.c|.lo = first.lo\[1\],|.lo = first.lo[1] + 1,"
 	"change.c|= htons(mss);|= htons(mss - 1);"
 	"change.c|ttl << 8));|ttl << 9));"

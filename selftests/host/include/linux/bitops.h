@@ -7,6 +7,7 @@
 
 #define BITS_PER_LONG (8 * (int)sizeof(long))
 #define __ffs64(word) ((unsigned int)__builtin_ctzll(word))
+#define fls(word) ((word) ? 32 - __builtin_clz(word) : 0)
 #define hweight64(word) ((unsigned int)__builtin_popcountll(word))
 
 #endif /* ZPF_SHADOW_BITOPS_H */
