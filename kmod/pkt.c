@@ -103,6 +103,16 @@ static int zpf_pkt_icmp(const struct sk_buff *skb, unsigned int off,
 	return 0;
 }
 
+/*
+ * Rules glance at ports before they ask whether there are some. Of its own, as
+ * most packets have ports.
+ */
+static noinline void zpf_pkt_no_ports(struct zpf_key *key)
+{
+	key->sport = 0;
+	key->dport = 0;
+}
+
 /**
  * zpf_pkt_l4() - read the upper-layer header
  * @skb: the packet
@@ -131,18 +141,10 @@ zpf_pkt_l4(const struct sk_buff *skb, unsigned int off, unsigned int len,
 	case IPPROTO_DCCP:
 		return zpf_pkt_ports(skb, off, len, sizeof(struct dccp_hdr), key);
 	}
+	zpf_pkt_no_ports(key);
 	if (key->proto == icmp)
 		return zpf_pkt_icmp(skb, off, len, key);
 	return 0;
-}
-
-/* Until an upper-layer header was read: no port but 0, which rules glance at. */
-static __always_inline void zpf_pkt_no_l4(struct zpf_key *key)
-{
-	key->l4 = 0;
-	key->l4_off = 0;
-	key->sport = 0;
-	key->dport = 0;
 }
 
 static __always_inline void zpf_pkt_addr4(const struct iphdr *iph,
@@ -187,11 +189,14 @@ int zpf_pkt_key4(const struct sk_buff *skb, struct zpf_key *key)
 
 	key->proto = iph->protocol;
 	key->ext = 0;
-	zpf_pkt_no_l4(key);
+	key->l4 = 0;
+	key->l4_off = 0;
 	zpf_pkt_addr4(iph, key);
 	frag = ntohs(iph->frag_off);
-	if (frag & IP_OFFSET)
+	if (frag & IP_OFFSET) {
+		zpf_pkt_no_ports(key);
 		return 0;
+	}
 	return zpf_pkt_l4(skb, off + hlen, len - hlen, IPPROTO_ICMP,
 			  !(frag & IP_MF), key);
 }
@@ -273,7 +278,8 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key)
 
 	key->proto = ip6h->nexthdr;
 	key->ext = 0;
-	zpf_pkt_no_l4(key);
+	key->l4 = 0;
+	key->l4_off = 0;
 	zpf_pkt_addr6(ip6h, key);
 
 	walk.off = off + sizeof(*ip6h);
@@ -282,8 +288,10 @@ int zpf_pkt_key6(const struct sk_buff *skb, struct zpf_key *key)
 		if (++n > ZPF_EXT_MAX || zpf_pkt_ext(skb, &walk, key))
 			return -EINVAL;
 		key->ext |= bit;
-		if (walk.later_frag)
+		if (walk.later_frag) {
+			zpf_pkt_no_ports(key);
 			return 0;
+		}
 	}
 	return zpf_pkt_l4(skb, walk.off, walk.end - walk.off, IPPROTO_ICMPV6,
 			  !walk.first_frag, key);
@@ -306,7 +314,8 @@ bool zpf_pkt_peek4(const struct sk_buff *skb, struct zpf_key *key)
 		return false;
 	zpf_pkt_addr4(iph, key);
 	key->proto = iph->protocol;
-	zpf_pkt_no_l4(key);
+	key->l4 = 0;
+	key->l4_off = 0;
 	return true;
 }
 
@@ -327,7 +336,8 @@ bool zpf_pkt_peek6(const struct sk_buff *skb, struct zpf_key *key)
 		return false;
 	zpf_pkt_addr6(ip6h, key);
 	key->proto = ip6h->nexthdr;
-	zpf_pkt_no_l4(key);
+	key->l4 = 0;
+	key->l4_off = 0;
 	return true;
 }
 

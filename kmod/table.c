@@ -13,36 +13,6 @@
 
 static_assert(sizeof(struct zpf_rule) == 64, "a rule is one cache line");
 
-/**
- * zpf_ext_bit() - bit of an IPv6 extension header in zpf_key.ext
- * @proto: protocol number
- *
- * Return: one bit, 0 if @proto is no extension header
- */
-u8 zpf_ext_bit(u8 proto)
-{
-	switch (proto) {
-	case 0:		/* hop-by-hop options */
-		return 1 << 0;
-	case 43:	/* routing */
-		return 1 << 1;
-	case 44:	/* fragment */
-		return 1 << 2;
-	case 51:	/* authentication header */
-		return 1 << 3;
-	case 60:	/* destination options */
-		return 1 << 4;
-	case 135:	/* mobility */
-		return 1 << 5;
-	case 139:	/* host identity */
-		return 1 << 6;
-	case 140:	/* shim6 */
-		return 1 << 7;
-	default:
-		return 0;
-	}
-}
-
 static inline bool zpf_match_addr(const struct zpf_table *table,
 				  const struct zpf_set *set,
 				  const struct zpf_range4 *range, u32 addr4,

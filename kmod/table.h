@@ -214,7 +214,36 @@ struct zpf_table {
 	u32 *names;
 };
 
-u8 zpf_ext_bit(u8 proto);
+/**
+ * zpf_ext_bit() - bit of an IPv6 extension header in zpf_key.ext
+ * @proto: protocol number
+ *
+ * Return: one bit, 0 if @proto is no extension header
+ */
+static inline u8 zpf_ext_bit(u8 proto)
+{
+	switch (proto) {
+	case 0:		/* hop-by-hop options */
+		return 1 << 0;
+	case 43:	/* routing */
+		return 1 << 1;
+	case 44:	/* fragment */
+		return 1 << 2;
+	case 51:	/* authentication header */
+		return 1 << 3;
+	case 60:	/* destination options */
+		return 1 << 4;
+	case 135:	/* mobility */
+		return 1 << 5;
+	case 139:	/* host identity */
+		return 1 << 6;
+	case 140:	/* shim6 */
+		return 1 << 7;
+	default:
+		return 0;
+	}
+}
+
 u32 zpf_table_walk(const struct zpf_table *table, struct zpf_set *const *sets,
 		   const struct zpf_key *key, u32 idx, u32 end);
 bool zpf_table_holds(const struct zpf_table *table, struct zpf_set *const *sets,
