@@ -47,33 +47,11 @@ static const unsigned int zpf_verdict[] = {
 	[ZPF_ACTION_REJECT] = NF_DROP,
 };
 
-/* A packet is dropped: into the ledger with it. */
-static noinline void zpf_dropped(const struct zpf_ctx *ctx, u8 action)
-{
-	struct zpf_drop drop = {
-		.ctx = ctx,
-		.reason = ctx->reason,
-		.action = action,
-	};
-
-	if (ctx->reason == ZPF_REASON_BASE_CHAIN)
-		drop.table = ctx->live->gen->chains[ctx->hook][ctx->fam].table;
-	else if (!ctx->reason)
-		drop.table = ctx->cell->table;
-	if (drop.table)
-		drop.row = ctx->rule->row;
-	if (!ctx->reason)
-		drop.reason = drop.table->rows[drop.row].number ?
-			ZPF_REASON_RULE : ZPF_REASON_DEFAULT;
-	trace_drop(&drop);
-	zpf_ledger_count(&drop);
-}
-
 static unsigned int zpf_finish(struct zpf_ctx *ctx, u8 action)
 {
 	trace_verdict(ctx->live, ctx->skb, ctx->fam, ctx->hook, action);
 	if (action != ZPF_ACTION_ACCEPT)
-		zpf_dropped(ctx, action);
+		zpf_ledger_drop(ctx, action);
 	if (action == ZPF_ACTION_REJECT)
 		zpf_reject(ctx->skb, ctx->state, &ctx->key);
 	return zpf_verdict[action];

@@ -16,6 +16,7 @@
 #include "net.h"
 #include "news.h"
 #include "pkt.h"
+#include "trace.h"
 
 static u64 zpf_ledger_secret[4] __ro_after_init;
 
@@ -336,18 +337,45 @@ static noinline void zpf_ledger_malformed(const struct zpf_drop *drop)
 	zpf_ledger_add(drop, known ? &peeked : NULL);
 }
 
+/* What is to be said of a drop besides its packet. */
+static __always_inline struct zpf_drop zpf_ledger_why(const struct zpf_ctx *ctx,
+						      u8 action)
+{
+	struct zpf_drop drop = {
+		.ctx = ctx,
+		.reason = ctx->reason,
+		.action = action,
+	};
+
+	if (drop.reason == ZPF_REASON_BASE_CHAIN)
+		drop.table = ctx->live->gen->chains[ctx->hook][ctx->fam].table;
+	else if (!drop.reason)
+		drop.table = ctx->cell->table;
+	if (drop.table)
+		drop.row = ctx->rule->row;
+	if (!drop.reason)
+		drop.reason = drop.table->rows[drop.row].number ?
+			ZPF_REASON_RULE : ZPF_REASON_DEFAULT;
+	return drop;
+}
+
 /**
- * zpf_ledger_count() - put a drop into the ledger
- * @drop: the drop
+ * zpf_ledger_drop() - a packet is dropped: put it into the ledger
+ * @ctx: the packet; its snapshot has a generation, and its key is one unless it
+ *	is malformed
+ * @action: ZPF_ACTION_DROP or ZPF_ACTION_REJECT
  *
  * Context: packet path, BH off, before the packet is answered.
  */
-void zpf_ledger_count(const struct zpf_drop *drop)
+void zpf_ledger_drop(const struct zpf_ctx *ctx, u8 action)
 {
-	if (unlikely(drop->reason == ZPF_REASON_MALFORMED))
-		zpf_ledger_malformed(drop);
+	const struct zpf_drop drop = zpf_ledger_why(ctx, action);
+
+	trace_drop(&drop);
+	if (unlikely(drop.reason == ZPF_REASON_MALFORMED))
+		zpf_ledger_malformed(&drop);
 	else
-		zpf_ledger_add(drop, &drop->ctx->key);
+		zpf_ledger_add(&drop, &ctx->key);
 }
 
 /* --- readers --- */

@@ -80,7 +80,7 @@ struct zpf_ledger *zpf_ledger_alloc(struct zpf_net *zn);
 struct zpf_ledger *zpf_ledger_get(struct zpf_net *zn);
 void zpf_ledger_put(struct zpf_ledger *ledger);
 void zpf_ledger_clear(struct zpf_net *zn);
-void zpf_ledger_count(const struct zpf_drop *drop);
+void zpf_ledger_drop(const struct zpf_ctx *ctx, u8 action);
 bool zpf_ledger_read(const struct zpf_ledger *ledger, int cpu, u32 i,
 		     struct zpf_tally_row *row, struct zpf_tally_cold *cold);
 void zpf_ledger_lost(const struct zpf_ledger *ledger, int cpu, u64 *packets,
