@@ -76,8 +76,10 @@ def ports(quick):
             out += [Scenario(f"new, {n} ports, {where}" + ", ipv6" * (family == V6),
                              policy, NEW, where) for where in places]
             if n == 10 and family != V6:
-                out.append(Scenario("new, 10 ports, last, no state policy",
-                                    replace(policy, state_policy=False), NEW, "last"))
+                out += [Scenario("new, 10 ports, last, no state policy",
+                                 replace(policy, state_policy=False), NEW, "last"),
+                        Scenario("new, 10 ports, default accepts",
+                                 replace(policy, default_accept=True), NEW, "default")]
     return out
 
 

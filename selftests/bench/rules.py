@@ -49,8 +49,8 @@ class Policy:
     """n: rules of BENCH; shape: what they are; state_policy: the global one
     accepts established; state_rule: the first rule of BENCH does; chain: so
     does a base chain before the zones; log: the rule of BENCH that accepts
-    established logs; default_log: so does its default; default_accept: for zpf
-    alone, that accepts."""
+    established logs; default_log: so does its default; default_accept: that
+    accepts."""
     zones: int = 6
     n: int = 10
     shape: str = "ports"
@@ -62,6 +62,10 @@ class Policy:
     default_accept: bool = False
     family: str = V4
     proto: str = "udp"
+
+    def default(self):
+        """What becomes of packets no rule of BENCH matches."""
+        return "accept" if self.default_accept else "drop"
 
     def interfaces(self):
         return [f"eth1.{10 * (i + 1)}" for i in range(self.zones)]
@@ -99,7 +103,7 @@ class Policy:
         if self.shape != "ports":
             rules = self.bench()
             return [(self.number(f.rule), rules[f.rule].action == "accept", self.packet(f))
-                    if f.rule < self.n else (DEFAULT, False, self.packet(f))
+                    if f.rule < self.n else (DEFAULT, self.default_accept, self.packet(f))
                     for f in packets(self.shape, self.n, self.family == V6, where, k)]
         rules, skip = self.bench(), int(self.state_rule)
         rand = random.Random(1)
@@ -109,7 +113,8 @@ class Policy:
                   DEFAULT: None, "random": rand.randrange(skip, self.n)}[where]
             proto, port = (PROTO_NUMBER[self.proto], DROPPED_PORT) if at is None else \
                 (rules[at].proto, rules[at].dport[0])
-            out.append((DEFAULT if at is None else self.number(at), at is not None,
+            out.append((DEFAULT if at is None else self.number(at),
+                        at is not None or self.default_accept,
                         self.packet(Flow(0, proto, SRC[self.family] + i, DST[self.family] +
                                          i // 7, 40000 + i % 1000, port))))
         return out
@@ -138,7 +143,7 @@ class Policy:
                     f"{base} state related"]
         for name, rules in (("BENCH", self.bench()), ("OTHER", [None])):
             head = f"{fw} {self.family} name {name}"
-            out.append(f"{head} default-action {'accept' if self.default_accept else 'drop'}")
+            out.append(f"{head} default-action {self.default()}")
             if self.default_log:
                 out.append(f"{head} default-log")
             for i, rule in enumerate(rules):
@@ -205,7 +210,8 @@ class Policy:
                     f"comment \"{name}-{self.number(i)}\"" for i, rule in enumerate(rules)]
             log = f"log prefix \"[{TABLE[self.family]}v4-NAM-{name}-default-D]\" " \
                 if self.default_log else ""
-            chain(f"NAME_{name}", text + [f"counter {log}drop comment \"{name}-default\""])
+            chain(f"NAME_{name}", text + [f"counter {log}{self.default()} "
+                                           f"comment \"{name}-default\""])
         ifs = self.interfaces()
         for i, name in enumerate(ifs):
             rules = [f"iifname {{ \"{name}\" }} counter return"]
@@ -239,7 +245,7 @@ class Policy:
                           for i in range(self.zones) for j in range(self.zones) if i != j)
         return (f"table {TABLE[self.family]} tuned {{\n"
                 "  chain OTHER {\n    drop\n  }\n"
-                "  chain BENCH {\n    " + "\n    ".join(bench) + "\n    drop\n  }\n"
+                "  chain BENCH {\n    " + "\n    ".join(bench) + f"\n    {self.default()}\n  }}\n"
                 "  chain forward {\n"
                 "    type filter hook forward priority 0; policy drop;\n"
                 "    ct state vmap { established : accept, related : accept, invalid : drop }\n"
@@ -265,7 +271,7 @@ class Policy:
             line += [f"--{side} {pair[0]}:{pair[1]}"
                      for side, pair in (("sport", rule.sport), ("dport", rule.dport)) if pair]
             out.append(" ".join(line) + (" -j ACCEPT" if rule.action == "accept" else " -j DROP"))
-        return "\n".join(out + ["-A BENCH -j DROP", "-A OTHER -j DROP", "COMMIT"]) + "\n"
+        return "\n".join(out + [f"-A BENCH -j {self.default().upper()}", "-A OTHER -j DROP", "COMMIT"]) + "\n"
 
     # -------------------------------------------------------------- packet
 
