@@ -40,7 +40,7 @@
 static_assert(ZPF_MAX_TABLE_RULES <= 1U << ZPF_SLOT_IDX_BITS);
 
 #define ZPF_TM_MAX_RUN		32	/* slots looked at for one key */
-#define ZPF_TM_REST		3	/* rules it is cheaper to compare than to probe for */
+#define ZPF_TM_REST		3	/* rules of many it is cheaper to compare than to probe for */
 #define ZPF_TM_PLACED		16	/* worth of a place, in rules not behind another */
 #define ZPF_TM_CHAIN		8	/* rules of one key in a list of a few thousand */
 #define ZPF_TM_CHAIN_PER	4096	/* rules of a list that allow one more with one key */
@@ -77,18 +77,19 @@ static __always_inline void zpf_tm_pack(const struct zpf_key *key, u64 *w,
 }
 
 /*
- * Keys are the attacker's, but rules, and so the length of runs, are not. What
- * fits into an instruction is a factor without one of its own; the last spreads.
+ * Keys are the attacker's, but rules, and so the length of runs, are not. Every
+ * packet pays for this once a table: the last product spreads upwards, so only
+ * the upper bits are good. What fits into an instruction is a factor without one
+ * of its own.
  */
 static __always_inline u64 zpf_tm_hash(const u64 *w, const u64 *mask, bool v4)
 {
-	u64 h = (w[0] & mask[0]) * 0x5bd1e995 + (w[1] & mask[1]) * 0x2c1b3c6d;
+	u64 h = (w[0] & mask[0]) * 0x5bd1e995 ^ (w[1] & mask[1]);
 
 	if (!v4)
-		h += (w[2] & mask[2]) * 0x165667b19e3779f9ULL +
-		     (w[3] & mask[3]) * 0x297a2d39 +
-		     (w[4] & mask[4]) * 0xa0761d6478bd642fULL;
-	h ^= h >> 32;
+		h = (h ^ (w[2] & mask[2]) * 0x165667b19e3779f9ULL) +
+		    (w[3] & mask[3]) * 0x297a2d39 +
+		    (w[4] & mask[4]) * 0xa0761d6478bd642fULL;
 	return h * 0xe7037ed1a0b428dbULL;
 }
 
@@ -439,9 +440,9 @@ static u32 zpf_plan_score(struct zpf_plan *plan, const struct zpf_tuple *t)
 		if (!zpf_tuple_holds(t, &spec->tuple))
 			continue;
 		h = zpf_tm_hash(spec->w, mask, plan->v4);
-		if (part && h << (64 - part))
+		if (part && h >> (64 - part))
 			continue;
-		count = &plan->counts[h >> (64 - ZPF_TM_TRY_BITS)];
+		count = &plan->counts[h << part >> (64 - ZPF_TM_TRY_BITS)];
 		if (*count < plan->chain) {
 			placed++;
 			behind += *count;
@@ -649,10 +650,22 @@ static struct zpf_plan *zpf_plan_alloc(const struct zpf_pick *pick)
 	return plan;
 }
 
-/* Rules a table must take so that it is worth a probe for every packet. */
+/*
+ * Rules a table must take so that it is worth a probe for every packet: of many
+ * a part, of the last few all, as none is left then to be compared by each.
+ */
 static u32 zpf_plan_worth(const struct zpf_plan *plan)
 {
+	if (plan->n <= ZPF_TM_REST)
+		return plan->n;
 	return plan->n / 64 > ZPF_TM_REST ? plan->n / 64 : ZPF_TM_REST;
+}
+
+/* Is a table for a tuple worth it? Rules behind others count a little less. */
+static bool zpf_plan_pays(struct zpf_plan *plan, const struct zpf_tuple *t)
+{
+	return t && zpf_plan_score(plan, t) >
+		    (zpf_plan_worth(plan) - 1) * ZPF_TM_PLACED;
 }
 
 /**
@@ -670,13 +683,12 @@ int zpf_tm_build(struct zpf_pick *pick, struct zpf_stage *stages)
 
 	if (!plan)
 		return -ENOMEM;
-	while (!err && n < pick->caps->tm_tables && plan->n > ZPF_TM_REST) {
+	while (!err && n < pick->caps->tm_tables && plan->n) {
 		const struct zpf_tuple *best;
 
 		zpf_plan_tries(plan);
 		best = zpf_plan_best(plan);
-		if (!best || zpf_plan_score(plan, best) / ZPF_TM_PLACED <
-		    zpf_plan_worth(plan))
+		if (!zpf_plan_pays(plan, best))
 			break;
 		err = zpf_plan_place(plan, best, &stages[n++]);
 	}
