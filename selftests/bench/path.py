@@ -14,7 +14,7 @@ from rules import PORT0, Policy
 
 FLOWS = 64
 PACKETS = 20_000        # of a batch
-COPIES = 3              # routers of each contestant: where its memory lies is worth some percent
+COPIES = 4              # routers of each contestant: where its memory lies is worth some percent
 SOURCE0 = 40000         # source port of the first flow
 POLICY = Policy(state_rule=True)
 IN, OUT = (POLICY.interfaces()[i] for i in POLICY.pair())
@@ -150,9 +150,16 @@ def counted(routers):
     return sum(r.counters()[row][0] for r in routers if isinstance(r, OfZpf))
 
 
+def paired(times, name):
+    """How many times as many packets as each of the others: the median over pairs of
+    batches that were sent one soon after the other, on a machine as quick for both."""
+    return {other: report.stats([b / a for a, b in zip(times[name], batches)])
+            for other, batches in times.items() if other != name}
+
+
 def path(rounds, copies=COPIES):
     routers = [ready(kind, copy) for copy in range(copies)
-               for kind in (Nothing, Conntrack, L, T, Flowtable, OfZpf)]
+               for kind in (Nothing, Conntrack, OfZpf, L, T, Flowtable)]
     before = counted(routers)
     times = {}
     for _ in range(rounds):
@@ -162,5 +169,6 @@ def path(rounds, copies=COPIES):
     if got != sent:
         raise Wrong(f"path: {got} of {sent} packets are counted")
     return {r.name: {"mpps": report.stats([1000 / ns for ns in times[r.name]]),
-                     "ns": report.stats(times[r.name]), "about": r.about}
+                     "ns": report.stats(times[r.name]), "about": r.about,
+                     "over": paired(times, r.name)}
             for r in routers[:len(times)]}
