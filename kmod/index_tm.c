@@ -661,6 +661,20 @@ static u32 zpf_plan_worth(const struct zpf_plan *plan)
 	return plan->n / 64 > ZPF_TM_REST ? plan->n / 64 : ZPF_TM_REST;
 }
 
+/*
+ * Are there rules that wait? The last few stay, where one compares with a long
+ * set: it would do so for whoever has its key, and a table promises more.
+ */
+static bool zpf_plan_waits(const struct zpf_plan *plan)
+{
+	u32 i;
+
+	for (i = 0; i < plan->n && plan->n <= ZPF_TM_REST; i++)
+		if (plan->specs[i].slow)
+			return false;
+	return plan->n;
+}
+
 /* Is a table for a tuple worth it? Rules behind others count a little less. */
 static bool zpf_plan_pays(struct zpf_plan *plan, const struct zpf_tuple *t)
 {
@@ -683,7 +697,7 @@ int zpf_tm_build(struct zpf_pick *pick, struct zpf_stage *stages)
 
 	if (!plan)
 		return -ENOMEM;
-	while (!err && n < pick->caps->tm_tables && plan->n) {
+	while (!err && n < pick->caps->tm_tables && zpf_plan_waits(plan)) {
 		const struct zpf_tuple *best;
 
 		zpf_plan_tries(plan);
