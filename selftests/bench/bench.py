@@ -89,7 +89,8 @@ def main():
 
     run_part = {
         "hook": (("hook", hook_part),),
-        "path": (("path", lambda: path.path(args.rounds, 1 if args.quick else path.COPIES)),),
+        "path": (("path", lambda: path.path(args.rounds, 1) if args.quick
+                  else path.path(8 * args.rounds)),),
         "storm": (("storm", lambda: storm.storm(args.rounds)),
                   ("ledger", lambda: storm.ledger(args.rounds))),
     }
