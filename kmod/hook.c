@@ -10,8 +10,8 @@
  *
  *	2	net_device: ifindex of the input and the output device
  *	1	sk_buff: _nfct and len; no header of the packet
- *	1	zpf_live: arrays and their sizes
- *	1-2	zpf_live.dense: the two ports, 16 to a line
+ *	1-3	zpf_live: the matrix, sizes, and the two ports: of the interfaces
+ *		with an ifindex below 9 in the same line, then 16 to a line
  *	1	zpf_cell: the verdict and where it is counted
  *	1-2	zpf_counter of this CPU, the only lines written, and jiffies
  */

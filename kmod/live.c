@@ -52,11 +52,10 @@ void zpf_live_free(struct zpf_live *live)
 	if (!live)
 		return;
 	zpf_gen_put(live->gen);
-	kvfree(live->dense);
 	kvfree(live->far);
 	kvfree(live->bits);
 	kvfree(live->ents);
-	kfree(live);
+	kvfree(live);
 }
 
 static void zpf_live_free_work(struct work_struct *work)
@@ -64,12 +63,14 @@ static void zpf_live_free_work(struct work_struct *work)
 	zpf_live_free(container_of(to_rcu_work(work), struct zpf_live, rwork));
 }
 
-static struct zpf_live *zpf_live_alloc(gfp_t gfp)
+static struct zpf_live *zpf_live_alloc(u32 n_dense, gfp_t gfp)
 {
-	struct zpf_live *live = kzalloc(sizeof(*live), gfp);
+	struct zpf_live *live;
 
+	live = kvzalloc(struct_size(live, dense, n_dense), gfp);
 	if (!live)
 		return NULL;
+	live->n_dense = n_dense;
 	refcount_set(&live->refs, 1);
 	INIT_RCU_WORK(&live->rwork, zpf_live_free_work);
 	return live;
@@ -83,7 +84,7 @@ static struct zpf_live *zpf_live_alloc(gfp_t gfp)
  */
 struct zpf_live *zpf_live_closed(gfp_t gfp)
 {
-	struct zpf_live *live = zpf_live_alloc(gfp);
+	struct zpf_live *live = zpf_live_alloc(0, gfp);
 
 	if (live) {
 		live->dim = 1;
@@ -135,8 +136,8 @@ static void zpf_live_set_port(struct zpf_live *live, u32 ifindex,
 	}
 }
 
-static int zpf_live_alloc_map(struct zpf_live *live, struct zpf_ifs *ifs,
-			      u32 n_ifsets, gfp_t gfp)
+static int zpf_live_alloc_rest(struct zpf_live *live, struct zpf_ifs *ifs,
+			       u32 n_ifsets, gfp_t gfp)
 {
 	const struct zpf_if *zif;
 	u32 n_far = 0;
@@ -144,12 +145,10 @@ static int zpf_live_alloc_map(struct zpf_live *live, struct zpf_ifs *ifs,
 	list_for_each_entry(zif, &ifs->list, node)
 		n_far += zif->ifindex >= ZPF_DENSE_MAX;
 
-	live->n_dense = min_t(u32, ifs->max_ifindex + 1, ZPF_DENSE_MAX);
 	live->n_ents = ifs->n + 1;
 	live->words = BITS_TO_LONGS(n_ifsets);
-	live->dense = kvcalloc(live->n_dense, sizeof(*live->dense), gfp);
 	live->ents = kvcalloc(live->n_ents, sizeof(*live->ents), gfp);
-	if (!live->dense || !live->ents)
+	if (!live->ents)
 		return -ENOMEM;
 	if (n_far) {
 		live->far_mask = roundup_pow_of_two(2 * n_far) - 1;
@@ -182,10 +181,11 @@ struct zpf_live *zpf_live_build(struct zpf_net *zn, struct zpf_gen *gen,
 	u32 n = 1;
 
 	lockdep_assert_held(&zn->lock);
-	live = zpf_live_alloc(gfp);
+	live = zpf_live_alloc(min_t(u32, zn->ifs.max_ifindex + 1, ZPF_DENSE_MAX),
+			      gfp);
 	if (!live)
 		return NULL;
-	if (zpf_live_alloc_map(live, &zn->ifs, gen->n_ifsets, gfp)) {
+	if (zpf_live_alloc_rest(live, &zn->ifs, gen->n_ifsets, gfp)) {
 		zpf_live_free(live);
 		return NULL;
 	}

@@ -55,36 +55,39 @@ struct zpf_ent {
 
 /**
  * struct zpf_live - snapshot of policy and interfaces
- * @cells: the generation's matrix by family; for the closed mode, one cell
- * @dim: rows of @cells
- * @n_dense: length of @dense
- * @router: zone index of the router
- * @dense: ports by ifindex
+ * @refs: the namespace's pointer and pinned dumps
+ * @rwork: frees it after a grace period
+ * @n_ents: length of @ents, entry 0 unused
  * @far_mask: places of @far minus 1; 0: no far ports
+ * @ents: for dumps and events
  * @far: open-addressed hash of the other ports
  * @bits: interface sets each entry is in, @words longs an entry
  * @words: longs per entry; 0 if the policy has no interface sets
- * @n_ents: length of @ents, entry 0 unused
- * @ents: for dumps and events
  * @gen: the generation; NULL: closed, forward drops
- * @refs: the namespace's pointer and pinned dumps
- * @rwork: frees it after a grace period
+ * @cells: the generation's matrix by family; for the closed mode, one cell
+ * @dim: rows of @cells
+ * @router: zone index of the router
+ * @n_dense: length of @dense
+ * @dense: ports by ifindex: here and not behind a pointer, which each packet
+ *	would wait for
+ *
+ * From @cells on it is what every packet reads.
  */
 struct zpf_live {
-	const struct zpf_cell *cells[ZPF_N_FAMILIES];
-	u32 dim;
-	u32 n_dense;
-	u32 router;
-	struct zpf_port *dense;
+	refcount_t refs;
+	struct rcu_work rwork;
+	u32 n_ents;
 	u32 far_mask;
+	struct zpf_ent *ents;
 	struct zpf_far_port *far;
 	unsigned long *bits;
 	u32 words;
-	u32 n_ents;
-	struct zpf_ent *ents;
 	struct zpf_gen *gen;
-	refcount_t refs;
-	struct rcu_work rwork;
+	const struct zpf_cell *cells[ZPF_N_FAMILIES] __aligned(64);
+	u32 dim;
+	u32 router;
+	u32 n_dense;
+	struct zpf_port dense[];
 };
 
 struct zpf_port zpf_live_far(const struct zpf_live *live, u32 ifindex);
