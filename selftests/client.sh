@@ -54,11 +54,18 @@ sunk() {
 		select(.comment? == $c) | .expr[].counter? // empty | .packets'
 }
 
+# through: no packet waits for its processor, in whatever namespace. Another
+# script may flood the same queue, which is longer then than a second.
+# shellcheck disable=SC2317 # called by wait_for
+through() { awk '$12 !~ /^0+$/ { waits = 1 } END { exit waits }' /proc/net/softnet_stat; }
+
+# stop_jobs: ends what was begun; what floods sent has arrived behind it.
 stop_jobs() {
 	((${#jobs[@]})) || return 0
 	kill "${jobs[@]}" 2>/dev/null
 	wait "${jobs[@]}" 2>/dev/null
 	jobs=()
+	wait_for 60 through || say "packets still wait for a processor"
 }
 
 # shellcheck disable=SC2016 # awk's
