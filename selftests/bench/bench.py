@@ -55,7 +55,7 @@ def main():
                         "in their name")
     parser.add_argument("output", help="JSON goes there")
     args = parser.parse_args()
-    args.rounds = args.rounds or (15 if args.quick else 101)
+    args.rounds = args.rounds or (9 if args.quick else 101)
     parts = args.part or ([] if args.no_parts else ["hook"] if args.only else PARTS)
 
     hook = Hook(args.rounds, 20_000_000 if args.quick else 250_000_000)
@@ -79,7 +79,7 @@ def main():
         wanted = [s for s in scenarios(args.quick) if args.only in s.label]
         groups = grouped(wanted)
         rows = [r for group in groups for r in attempt(hook.measure, group) or ()]
-        attempt(hook.settle, rows, groups, 10 if args.quick else 180)
+        attempt(hook.settle, rows, groups, 5 if args.quick else 180)
         order = [s.label for s in wanted]
         rows.sort(key=lambda row: order.index(row["label"]))
         disturbed = hook.disturbed(rows)
@@ -89,7 +89,7 @@ def main():
 
     run_part = {
         "hook": (("hook", hook_part),),
-        "path": (("path", lambda: path.path(args.rounds, 1) if args.quick
+        "path": (("path", lambda: path.path(2 * args.rounds, 1) if args.quick
                   else path.path(8 * args.rounds)),),
         "storm": (("storm", lambda: storm.storm(args.rounds)),
                   ("ledger", lambda: storm.ledger(args.rounds))),
