@@ -66,6 +66,7 @@ stop_jobs() {
 	wait "${jobs[@]}" 2>/dev/null
 	jobs=()
 	wait_for 60 through || say "packets still wait for a processor"
+	sleep 0.2	# the one each has taken from its queue
 }
 
 # shellcheck disable=SC2016 # awk's

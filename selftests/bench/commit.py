@@ -172,7 +172,7 @@ def scale(quick):
     """[one policy: zpf and L]"""
     both, few = (OfZpf, OfNft), 1 if quick else 3
     plan = [("ports", 1000, 9, both), ("ports", 10000, 9, both),
-            ("fw1", 10000, few + 2, (OfZpf,) if quick else both),
+            ("fw1", 10000, 3 if quick else 5, (OfZpf,) if quick else both),
             ("ports", 100000, few, (OfZpf,) if quick else both)]
     if not quick:
         plan.append(("fw1", 100000, few, (OfZpf,)))
