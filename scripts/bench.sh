@@ -16,7 +16,7 @@ usage: bench.sh [-o FILE] [bench.py argument...]
   --load         only how long a large configuration takes to be loaded
                  (default: 43,000 lines), and its memory
   --rounds N     batches of each contestant in a scenario
-Environment: QUICK=1 measures less, in under two minutes. ZPF_SRC=DIR takes
+Environment: QUICK=1 measures less, in two minutes once built. ZPF_SRC=DIR takes
 the module's source from another tree.
 Exit status: 1 if a verdict or a counter was wrong. A missed target is only
 told: times on a shared machine prove nothing.
