@@ -16,8 +16,8 @@ usage: bench.sh [-o FILE] [bench.py argument...]
   --load         only how long a large configuration takes to be loaded
                  (default: 43,000 lines), and its memory
   --rounds N     batches of each contestant in a scenario
-Environment: QUICK=1 measures less, in two minutes once built. ZPF_SRC=DIR takes
-the module's source from another tree.
+Environment: QUICK=1 measures less, in two minutes with what it builds first.
+ZPF_SRC=DIR takes the module's source from another tree.
 Exit status: 1 if a verdict or a counter was wrong. A missed target is only
 told: times on a shared machine prove nothing.
 USAGE
@@ -42,25 +42,25 @@ while (($#)); do
 done
 [[ ${QUICK-} != 1 ]] || args+=(--quick)
 
-"$zpf_top/scripts/setup.sh" uml
-result=$(mktemp -d "${TMPDIR:-/tmp}/zpf-bench.XXXXXX")
-trap 'rm -rf "$result"' EXIT
-# Copies, so that nobody builds something else underneath.
-cp "$("$zpf_top/scripts/build-module.sh" uml)" "$result/zpf.ko"
-[[ $load ]] || cp "$(ZPF_SRC=$zpf_top "$zpf_top/scripts/build-module.sh" uml --dir selftests/kmod)" \
-	"$result/zpf_bench.ko"
-make -s -C "$zpf_top/ctl"
-cp "$zpf_top/build/ctl/zpfctl" "$result/zpfctl"
-make -s -C "$zpf_top/selftests/host" O="$zpf_top/build/host" \
-	"$zpf_top"/build/host/{shape_text,bench_index}
-cp "$zpf_top"/build/host/{shape_text,bench_index} "$result/"
-cp "$(zpf_kernel_kdir uml)/net/core/pktgen.ko" "$result/"
-export ZPF_KO=$result/zpf.ko ZPF_BENCH_KO=$result/zpf_bench.ko ZPFCTL=$result/zpfctl
-export ZPF_PKTGEN_KO=$result/pktgen.ko
-export ZPF_SHAPE_TEXT=$result/shape_text
-
 # want PART: has that been asked for?
 want() { [[ ! $only && (! $parts || " $parts " == *" $1 "*) ]]; }
+
+setup=(uml)
+if want commit || want scaling; then
+	setup+=(smp)
+fi
+"$zpf_top/scripts/setup.sh" "${setup[@]}"
+result=$(mktemp -d "${TMPDIR:-/tmp}/zpf-bench.XXXXXX")
+trap 'rm -rf "$result"' EXIT
+
+zpf_say "building zpfctl, zpf.ko and what measures them..."
+make -s -O -j -C "$zpf_top/selftests/bench" OUT="$result" KERNELS="${setup[*]}" > "$result/build.log" 2>&1 ||
+	{ cat "$result/build.log" >&2; zpf_die "that does not build"; }
+cp "$(zpf_kernel_kdir uml)/net/core/pktgen.ko" "$result/uml/"
+export ZPF_KO=$result/uml/zpf.ko ZPF_BENCH_KO=$result/uml/zpf_bench.ko
+export ZPF_KO_SMP=$result/smp/zpf.ko ZPF_BENCH_KO_SMP=$result/smp/zpf_bench.ko
+export ZPF_PKTGEN_KO=$result/uml/pktgen.ko ZPFCTL=$result/zpfctl
+export ZPF_SHAPE_TEXT=$result/shape_text
 
 read -r one five _ < /proc/loadavg
 ZPF_BENCH_LOAD="$one (5 minutes: $five) on $(nproc) processors"
@@ -103,14 +103,6 @@ rc=0
 # tells; two on one would wait for each other.
 on_smp() {
 	local pin=() allowed
-	if [[ ! -d $result/smp ]]; then
-		"$zpf_top/scripts/setup.sh" smp
-		mkdir "$result/smp"
-		cp "$("$zpf_top/scripts/build-module.sh" smp)" "$result/smp/zpf.ko"
-		cp "$(ZPF_SRC=$zpf_top "$zpf_top/scripts/build-module.sh" smp --dir selftests/kmod)" \
-			"$result/smp/zpf_bench.ko"
-		export ZPF_KO_SMP=$result/smp/zpf.ko ZPF_BENCH_KO_SMP=$result/smp/zpf_bench.ko
-	fi
 	if (($2 == 1)); then
 		allowed=$(taskset -pc $$)
 		pin=(taskset -c "${allowed##*[ ,-]}")

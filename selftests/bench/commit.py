@@ -59,11 +59,11 @@ def meminfo():
     return {k: int(kb[k]) * 1024 for k in ("SUnreclaim", "VmallocUsed", "Percpu")}
 
 
-def growth(small, large, rules):
+def growth(small, large, rules, times):
     """Memory of @rules more rules: two policies are loaded in turn, as what else
-    a kernel does is as much as a few hundred of them."""
+    a kernel does is as much as a few hundred of them; the median of so many times."""
     deltas = []
-    for _ in range(5 if rules < 20000 else 1):
+    for _ in range(times):
         small()
         before = meminfo()
         large()
@@ -97,9 +97,9 @@ class Loader:
         self.ms += ms
         return text
 
-    def result(self):
+    def result(self, weighings):
         out = growth(lambda: run(*self.cmd(self.one)), lambda: run(*self.cmd(self.file)),
-                     self.policy.n - 1)
+                     self.policy.n - 1, weighings)
         out.update(ms=report.stats(self.ms), text_bytes=self.text_bytes)
         return out
 
@@ -124,8 +124,8 @@ class OfZpf(Loader):
     def load(self):
         self.answers.append(json.loads(super().load()))
 
-    def result(self):
-        out = super().result()
+    def result(self, weighings):
+        out = super().result(weighings)
         status, more = self.status(), self.policy.n - 1
         # Each part's median; what is not said by the tool is starting it and telling.
         parts = {k: statistics.median(a["times_us"][k] for a in self.answers)
@@ -149,8 +149,8 @@ class OfNft(Loader):
         return "ip", "netns", "exec", self.ns, "nft", "-f", file
 
 
-def compare(policy, times, kinds):
-    """One policy, loaded by each in turn."""
+def compare(policy, times, weighings, kinds):
+    """One policy, loaded by each in turn, then its memory weighed."""
     row = {"shape": policy.shape, "rules": policy.n, "L": None}
     loaders = []
     try:
@@ -159,7 +159,7 @@ def compare(policy, times, kinds):
             for loader in loaders:
                 loader.load()
         for loader in loaders:
-            row[loader.name] = loader.result()
+            row[loader.name] = loader.result(weighings)
     except CouldNot as err:
         row["could_not"] = str(err)
     run(os.environ["ZPFCTL"], "-n", f"bench-commit-{OfZpf.name}", "disarm", "open")
@@ -170,13 +170,13 @@ def compare(policy, times, kinds):
 
 def scale(quick):
     """[one policy: zpf and L]"""
-    both, few = (OfZpf, OfNft), 1 if quick else 3
-    plan = [("ports", 1000, 9, both), ("ports", 10000, 9, both),
-            ("fw1", 10000, 3 if quick else 5, (OfZpf,) if quick else both),
-            ("ports", 100000, few, (OfZpf,) if quick else both)]
-    if not quick:
-        plan.append(("fw1", 100000, few, (OfZpf,)))
-    return [compare(Policy(zones=2, n=n, shape=shape), times, kinds) for shape, n, times, kinds in plan]
+    both, zpf = (OfZpf, OfNft), (OfZpf,)
+    # shape, rules, how often it is loaded and weighed, by whom
+    plan = [("ports", 1000, 9, 3, both), ("ports", 10000, 9, 1, both),
+            ("fw1", 10000, 3, 1, zpf), ("ports", 100000, 1, 1, zpf)] if quick else \
+        [("ports", 1000, 9, 5, both), ("ports", 10000, 9, 5, both), ("fw1", 10000, 5, 5, both),
+         ("ports", 100000, 3, 1, both), ("fw1", 100000, 3, 1, zpf)]
+    return [compare(Policy(zones=2, n=n, shape=shape), *how) for shape, n, *how in plan]
 
 
 def main():
