@@ -40,7 +40,9 @@ while (($#)); do
 	*) args+=("$1"); shift ;;
 	esac
 done
-[[ ${QUICK-} != 1 ]] || args+=(--quick)
+quick=()
+[[ ${QUICK-} != 1 ]] || quick=(--quick)
+args+=("${quick[@]}")
 
 # want PART: has that been asked for?
 want() { [[ ! $only && (! $parts || " $parts " == *" $1 "*) ]]; }
@@ -114,15 +116,13 @@ on_smp() {
 
 if want commit; then
 	echo "bench.sh: part 4, from text to live" >&2
-	quick=()
-	[[ ${QUICK-} != 1 ]] || quick=(--quick)
 	on_smp commit 1 "${quick[@]}"
 	export ZPF_BENCH_COMMIT=$result/commit.json
 	ZPF_VM_ENV+=" ZPF_BENCH_COMMIT"
 fi
 if want scaling; then
 	echo "bench.sh: part 6, two processors" >&2
-	on_smp scale 2
+	on_smp scale 2 "${quick[@]}"
 	export ZPF_BENCH_SCALING=$result/scale.json
 	ZPF_VM_ENV+=" ZPF_BENCH_SCALING"
 fi

@@ -3,6 +3,7 @@
 """Part 6 of the benchmark: the same rule hit on two processors at once, each
 with packets of its own, against one at a time. Run by smp.sh in a guest with
 two processors; prints JSON."""
+import argparse
 import json
 import os
 import platform
@@ -14,7 +15,6 @@ from rig import ESTABLISHED, NEW, Empty, Rig, Tuned, Vyos, Wrong, Zpf
 from rules import Policy
 
 POLICY = Policy(state_policy=True)
-ROUNDS = 15
 BATCH_NS = 20_000_000   # long beside what it takes both to start
 AHEAD_NS = 3_000_000
 
@@ -64,14 +64,14 @@ class Worker:
         os.waitpid(self.pid, 0)
 
 
-def measure(c, label, policy, ct):
+def measure(c, label, policy, ct, rounds):
     c.take(policy)
     flows = policy.flows("first", 64)
     workers = [Worker(cpu, c.ns, policy, ct, flows) for cpu in (0, 1)]
     per = max(w.run(10000) for w in workers)
     packets = int(BATCH_NS / per)
     alone, both, ratios = [], [], []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         one = [w.run(packets) for w in workers]
         start = time.monotonic_ns() + AHEAD_NS
         for w in workers:
@@ -89,15 +89,19 @@ def measure(c, label, policy, ct):
 
 
 def main():
+    parser = argparse.ArgumentParser(description="run by smp.sh in a guest")
+    parser.add_argument("--quick", action="store_true")
+    rounds = 9 if parser.parse_args().quick else 15
     if os.cpu_count() < 2:
         raise SystemExit("scale.py: needs two processors")
     rows = []
     for kind in (Zpf, Empty, Vyos, Tuned):
         c = kind(POLICY.zones)
-        rows.append(measure(c, "new, 10 ports, first", POLICY, NEW))
+        rows.append(measure(c, "new, 10 ports, first", POLICY, NEW, rounds))
         if kind is not Empty:
             rows.append(measure(c, "established, rule 10 first",
-                                replace(POLICY, state_policy=False, state_rule=True), ESTABLISHED))
+                                replace(POLICY, state_policy=False, state_rule=True), ESTABLISHED,
+                                rounds))
     print(json.dumps({"kernel": platform.release(), "rows": rows}))
 
 
