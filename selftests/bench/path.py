@@ -22,7 +22,7 @@ SOURCE0 = 40000         # source port of the first flow
 POLICY = Policy(state_rule=True)
 IN, OUT = (POLICY.interfaces()[i] for i in POLICY.pair())
 CLIENT, SERVER = "10.1.0.2", "10.2.0.2"
-PEER = "02:00:00:00:00:02"
+ROUTER, PEER = "02:00:00:00:00:01", "02:00:00:00:00:02"
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -50,30 +50,34 @@ class Router:
         self.ns, self.policy, self.rigs = f"path-{self.name}-{copy}", None, []
         trunk = IN.partition(".")[0]
         run("ip", "netns", "add", self.ns)
+        self.trunk, self.net = trunk, os.open(f"/run/netns/{self.ns}", os.O_RDONLY)
         # What IPv6 says of itself would be counted with the packets.
-        self.in_ns("sysctl", "-qw", "net.ipv4.ip_forward=1",
-                   "net.ipv6.conf.default.disable_ipv6=1")
+        self.write("/proc/sys/net/ipv4/ip_forward", "1")
+        self.write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1")
         run("ip", "-n", self.ns, "-batch", "-", text="\n".join(
-            ["link set lo up", f"link add {trunk} type dummy", f"link set {trunk} up"] +
+            ["link set lo up", f"link add {trunk} address {ROUTER} type dummy",
+             f"link set {trunk} up"] +
             [f"link add link {trunk} name {i} type vlan id {i.partition('.')[2]}\n"
              f"link set {i} up" for i in POLICY.interfaces()] +
             [f"address add {host[:-1]}1/24 dev {dev}\n"
              f"neighbour add {host} lladdr {PEER} dev {dev} nud permanent"
              for host, dev in ((CLIENT, IN), (SERVER, OUT))]) + "\n")
-        self.mac = self.in_ns("cat", f"/sys/class/net/{trunk}/address").strip()
-        self.trunk, self.net = trunk, os.open(f"/run/netns/{self.ns}", os.O_RDONLY)
         self.pktgen("kpktgend_0", "rem_device_all", f"add_device {trunk}")
 
-    def pktgen(self, file, *commands):
+    def write(self, file, *lines):
+        """Each line at once, to a file the namespace has of its own."""
         with inside(self.net):
-            for command in commands:
-                with open(f"/proc/thread-self/net/pktgen/{file}", "w", encoding="ascii") as f:
-                    f.write(command + "\n")
+            for line in lines:
+                with open(file, "w", encoding="ascii") as f:
+                    f.write(line + "\n")
+
+    def pktgen(self, file, *commands):
+        self.write(f"/proc/thread-self/net/pktgen/{file}", *commands)
 
     def aim(self, dev, src, dst, sports, dports):
         """What the generator sends from now on, each flow in turn."""
         self.pktgen(self.trunk, "xmit_mode netif_receive", "delay 0", "pkt_size 60",
-                    f"dst_mac {self.mac}", f"src_mac {PEER}", f"vlan_id {dev.partition('.')[2]}",
+                    f"dst_mac {ROUTER}", f"src_mac {PEER}", f"vlan_id {dev.partition('.')[2]}",
                     f"src_min {src}", f"src_max {src}", f"dst {dst}",
                     f"udp_src_min {sports[0]}", f"udp_src_max {sports[1]}",
                     f"udp_dst_min {dports[0]}", f"udp_dst_max {dports[1]}")
