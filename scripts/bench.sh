@@ -45,7 +45,7 @@ quick=()
 args+=("${quick[@]}")
 
 # want PART: has that been asked for?
-want() { [[ ! $only && (! $parts || " $parts " == *" $1 "*) ]]; }
+want() { [[ ! $load && ! $only && (! $parts || " $parts " == *" $1 "*) ]]; }
 
 setup=(uml)
 if want commit || want scaling; then
