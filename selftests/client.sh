@@ -65,7 +65,7 @@ stop_jobs() {
 	kill "${jobs[@]}" 2>/dev/null
 	wait "${jobs[@]}" 2>/dev/null
 	jobs=()
-	wait_for 60 through || say "packets still wait for a processor"
+	wait_for 600 through || say "packets still wait for a processor"
 	sleep 0.2	# the one each has taken from its queue
 }
 

@@ -357,7 +357,10 @@ if nsx a test -e /proc/net/pktgen/pgctrl; then
 	# What a queue in front of the router loses is not zpf's to count; a slow kernel
 	# would lose what the steady sender waits for there.
 	backlog=$(sysctl -n net.core.netdev_max_backlog)
-	cleanup() { sysctl -qw net.core.netdev_max_backlog="$backlog"; }
+	cleanup() {
+		stop_jobs
+		sysctl -qw net.core.netdev_max_backlog="$backlog"
+	}
 	sysctl -qw net.core.netdev_max_backlog=200000
 	clear_counters
 	pg kpktgend_0 "rem_device_all"
